@@ -1,0 +1,170 @@
+"""Every sentence a person reads: strict templates in three languages, dates and plurals by CLDR.
+
+A catalogue is a TOML file per language. An entry is a Jinja template; a table of CLDR plural
+categories is chosen by the parameter `n`. `<b>` and `<i>` are the only tags and only our own files
+can write them: values are escaped on the way in, so what a person typed is always plain text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from bot.cards import Span, Spans
+
+LOCALES = ("fr", "en", "ar")
+NBSP = "\N{NO-BREAK SPACE}"
+_TAG = re.compile(r"<(/?)(b|i)>")
+_STYLES = {"b": "bold", "i": "italic"}
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LTR = re.compile("[A-Za-z\u00c0-\u024f]")
+_FRENCH = ((re.compile(r" ([:;!?»%])"), NBSP + r"\1"), (re.compile(r"« "), "«" + NBSP))
+
+
+class MissingWords(KeyError):
+    """A key or a plural form that a catalogue lacks: a defect of ours, found by the tests."""
+
+
+class Words:
+    """The sentences of one language."""
+
+    def __init__(self, locale: str, entries: Mapping[str, Template | Mapping[str, Template]]):
+        self.locale = locale
+        self.direction = "rtl" if locale == "ar" else "ltr"
+        self._entries = entries
+        self._babel = Locale.parse(locale)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def keys(self) -> Iterable[str]:
+        return self._entries.keys()
+
+    def say(self, key: str, **params: Any) -> str:
+        """One plain sentence: labels, titles, errors. Tags of the catalogue are dropped."""
+        return unescape(_TAG.sub("", self._render(key, params)))
+
+    def text(self, key: str, **params: Any) -> Spans:
+        """One paragraph with its styles."""
+        spans: list[Span] = []
+        style, start = "plain", 0
+        rendered = self._render(key, params)
+        for tag in _TAG.finditer(rendered):
+            _add(spans, rendered[start : tag.start()], style)
+            style = "plain" if tag[1] else _STYLES[tag[2]]
+            start = tag.end()
+        _add(spans, rendered[start:], style)
+        return tuple(spans)
+
+    def _render(self, key: str, params: Mapping[str, Any]) -> str:
+        entry = self._entries.get(key)
+        if entry is None:
+            raise MissingWords(f"{self.locale}: {key}")
+        if not isinstance(entry, Template):
+            category = self._babel.plural_form(params["n"])
+            entry = entry.get(category) or entry["other"]
+            params = {**params, "n": self.number(params["n"])}
+        return entry.render({name: self._isolated(value) for name, value in params.items()})
+
+    def _isolated(self, value: Any) -> Any:
+        """Sets a value of the other direction apart, so that it does not disturb its sentence."""
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value
+        foreign = _LTR if self.direction == "rtl" else _RTL
+        return f"\u2068{value}\u2069" if foreign.search(value) else value
+
+    def number(self, value: float) -> str:
+        return format_decimal(value, locale=self._babel)
+
+    def percent(self, share: float) -> str:
+        return format_percent(share, locale=self._babel)
+
+    def list(self, items: Iterable[str]) -> str:
+        """`Marketing, Produit et DSI`"""
+        return format_list(list(items), locale=self._babel)
+
+    def date(self, day: date, style: str = "full") -> str:
+        """`mardi 3 mars 2026` (full), `3 mars 2026` (long), `3 mars` (short)."""
+        if style == "short":
+            return format_date(day, "d MMMM", locale=self._babel)
+        return format_date(day, style, locale=self._babel)
+
+    def hour(self, at: time) -> str:
+        return format_time(at, "short", locale=self._babel)
+
+    def moment(self, instant: datetime, zone: str) -> str:
+        """`mardi 3 mars à 09:30`, on the clock of an IANA zone; the year only where it is needed."""
+        local = instant.astimezone(ZoneInfo(zone))
+        day = format_date(local, "EEEE d MMMM", locale=self._babel)
+        return self.say("moment", day=day, hour=self.hour(local.time()))
+
+    def left(self, span: timedelta) -> str:
+        """`2 heures`: how much time is left, in one unit."""
+        return format_timedelta(max(span, timedelta(0)), locale=self._babel, threshold=1.4)
+
+
+class Lexicon:
+    """The catalogues of every room, by language."""
+
+    def __init__(self, by_locale: Mapping[str, Words]):
+        self._by_locale = by_locale
+
+    def __call__(self, locale: str) -> Words:
+        """The words of a language; a regional or unknown one falls back (`fr_MA` to `fr`)."""
+        return self._by_locale.get(locale[:2].lower()) or self._by_locale[LOCALES[0]]
+
+    @classmethod
+    def load(cls, *folders: Path) -> Lexicon:
+        """Reads `fr.toml`, `en.toml`, `ar.toml` of each folder. Raises MissingWords on a clash."""
+        jinja = Environment(undefined=StrictUndefined, autoescape=True)  # noqa: S701
+        by_locale = {}
+        for locale in LOCALES:
+            entries: dict[str, Template | Mapping[str, Template]] = {}
+            for folder in folders:
+                found = tomllib.loads((folder / f"{locale}.toml").read_text(encoding="utf-8"))
+                for key, entry in _flat(found):
+                    if key in entries:
+                        raise MissingWords(f"{locale}: {key} stands twice")
+                    entries[key] = _compiled(jinja, locale, entry)
+            by_locale[locale] = Words(locale, entries)
+        return cls(by_locale)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for name, entry in table.items():
+        if isinstance(entry, dict) and "other" not in entry:
+            yield from _flat(entry, f"{prefix}{name}.")
+        else:
+            yield prefix + name, entry
+
+
+def _compiled(jinja: Environment, locale: str, entry: Any) -> Template | Mapping[str, Template]:
+    if isinstance(entry, dict):
+        return {form: jinja.from_string(_typeset(locale, text)) for form, text in entry.items()}
+    return jinja.from_string(_typeset(locale, entry))
+
+
+def _typeset(locale: str, text: str) -> str:
+    """French sets its high punctuation apart with a space that never breaks."""
+    if locale == "fr":
+        for pattern, replacement in _FRENCH:
+            text = pattern.sub(replacement, text)
+    return text
+
+
+def _add(spans: list[Span], text: str, style: str) -> None:
+    if text:
+        spans.append(Span(unescape(text), style))  # type: ignore[arg-type]  # from _STYLES
