@@ -12,7 +12,7 @@ INSTALL := install --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev demo test lint looks prove-guards lock clean
+.PHONY: help setup setup-dev demo test lint format looks prove-guards lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,11 @@ lint: setup-dev ## style, types and import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache --no-logo
+
+format: setup-dev ## put every file into the form that make lint asks for
+	@$(BIN)/ruff check --fix --exit-zero --quiet .
+	@$(BIN)/ruff format --quiet .
 
 looks: setup-dev ## cards and pages as contact sheets, for the eye (needs Chromium)
 	@$(BIN)/python -m tests.looks
