@@ -12,7 +12,7 @@ INSTALL := install --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev demo test lint format looks prove-guards lock clean
+.PHONY: help setup setup-dev demo test lint format looks prove-guards audit lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ looks: setup-dev ## cards and pages as contact sheets, for the eye (needs Chromi
 
 prove-guards: setup-dev ## remove each guard in turn and check that a test fails
 	@$(BIN)/python -m tests.guards
+
+audit: setup-dev ## ask whether a locked version is known to be vulnerable (needs the network)
+	@$(BIN)/python -m tests.audit
 
 # The interpreter: PYTHON=… if given, else the first of these that is recent enough and can make
 # an environment. Debian and Ubuntu ship `venv` apart from Python itself.
