@@ -66,14 +66,14 @@ $(VENV)/bin/python:
 	"$$found" -m venv --clear $(VENV)
 
 $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
-	@echo "Installing $$(grep -c == requirements/runtime.txt) pinned packages (about a minute, once)…"
+	@echo "Installing $$(grep -c == requirements/runtime.txt) pinned packages (about half a minute the first time)…"
 	@$(PIP) $(INSTALL) -r requirements/runtime.txt
 	@$(PIP) $(INSTALL) -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
-	@echo "Installing $$(grep -c == requirements/dev.txt) pinned packages for the tests (once)…"
+	@echo "Installing $$(grep -c == requirements/dev.txt) pinned packages for the tests…"
 	@$(PIP) $(INSTALL) -r requirements/dev.txt
 	@touch $@
 
