@@ -87,6 +87,9 @@ class ReportIrritant:
     key: str
     verbatim: str
     reporter_id: str
+    segment: str = ""
+    moment: str = ""
+    source: str = ""
 
 
 Effect = Whisper | WhisperFacilitators | Announce | Record | CommitTo | ReportIrritant

@@ -109,6 +109,21 @@ class VoteRules:
     results: str = "closing"
 
 
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a card. For a place everybody reads, `person_id` is None and the language is the
+    committee's (P06)."""
+
+    locale: str
+    timezone: str
+    person_id: str | None = None
+    seat: Seat | None = None
+
+    @property
+    def facilitates(self) -> bool:
+        return self.seat is not None and self.seat.role is Role.FACILITATOR
+
+
 class CommitteeStatus(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
@@ -133,6 +148,11 @@ class Committee:
     places: tuple[Place, ...] = ()
     status: CommitteeStatus = CommitteeStatus.OPEN
     ends_on: date | None = None
+
+    @property
+    def public(self) -> Viewer:
+        """Whoever reads a place: the committee's language and clock, nobody in particular (P06)."""
+        return Viewer(self.locale, self.timezone)
 
     def seat_of(self, person_id: str | None) -> Seat | None:
         return next((seat for seat in self.seats if seat.person.id == person_id), None)
@@ -159,6 +179,8 @@ class Schedule:
 
 
 class SessionStatus(StrEnum):
+    DRAFT = "draft"
+    """A member's proposal that waits for a facilitator (V30)."""
     OPEN = "open"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -328,20 +350,3 @@ class Leave:
     person_id: str
     first: date
     last: date
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks at a card. For a place everybody reads, `person_id` is None and the language is the
-    committee's (P06)."""
-
-    locale: str
-    timezone: str
-    person_id: str | None = None
-    seat: Seat | None = None
-
-    @property
-    def facilitates(self) -> bool:
-        return self.seat is not None and self.seat.role is Role.FACILITATOR
-
-

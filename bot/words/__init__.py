@@ -168,3 +168,7 @@ def _typeset(locale: str, text: str) -> str:
 def _add(spans: list[Span], text: str, style: str) -> None:
     if text:
         spans.append(Span(unescape(text), style))  # type: ignore[arg-type]  # from _STYLES
+
+
+CENTRE = tuple(Path(__file__).parent / room for room in ("core", "committee", "register"))
+"""The folders of the centre's own catalogues; rituals and platforms bring theirs."""

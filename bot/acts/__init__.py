@@ -1,0 +1,24 @@
+"""Everything that can be asked for, listed: a button's action and a command's name lead here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.acts import (
+    commitments,
+    committees,
+    decisions,
+    irritants,
+    journal,
+    members,
+    menu,
+    people,
+    planning,
+    sessions,
+)
+from bot.desk import Act
+
+_ROOMS = (menu, sessions, irritants, journal, decisions, commitments, committees, members,
+          planning, people)
+
+ALL: Mapping[str, Act] = {act.name: act for room in _ROOMS for act in room.ACTS}

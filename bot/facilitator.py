@@ -1,0 +1,129 @@
+"""The two doors: `handle` for what people do, `tick` for what time brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot import commands, conversation, lifecycle
+from bot.cards import Button, Buttons, Card, Text
+from bot.desk import Act, Bearings, Desk, noticed
+from bot.effects import Notice
+from bot.events import Action, Command, Event, Lifecycle, Press, Submission
+from bot.ports import Clock, Store, Unit
+from bot.refusals import Invalid, Refused
+from bot.replies import Correct, Reply, Silence, Tell
+from bot.ticking import tick
+from bot.words import Words
+
+class Facilitator:
+    """Decides. Platforms translate to it, rituals are pure under it, the store remembers for it."""
+
+    def __init__(self, store: Store, bearings: Bearings, acts: Mapping[str, Act], clock: Clock):
+        self._store = store
+        self._bearings = bearings
+        self._acts = acts
+        self._clock = clock
+
+    async def handle(self, event: Event) -> Reply:
+        """Answers an event after what it changes is committed.
+
+        Raises Busy and StoreDown (bot.ports) when nothing could be stored; every other trouble is
+        a reply. The same `event.key` changes things once, however often it is delivered.
+        """
+        received_at = self._clock()
+        if isinstance(event, Lifecycle):
+            await self._store.write(
+                lambda unit: lifecycle.take(unit, self._bearings, event, received_at),
+                key=event.key)
+            return Silence()
+        action, text = event_action(event)
+        act = self._acts.get(action.name)
+        submitted = isinstance(event, Submission)
+
+        def work(unit: Unit) -> Reply:
+            desk = self._desk(unit, event, action, text, received_at)
+            try:
+                if act is None:
+                    raise Refused("stale_button")
+                desk.reading = act.reads
+                desk.candidates = conversation.candidates(desk)
+                desk.committee = conversation.committee(desk)
+                if not act.reads:
+                    conversation.greet(desk)
+                act.check(desk)
+                return act.run(desk)
+            except Refused as no:
+                raise Worded(_refusal(no, desk)) from no
+            except Invalid as wrong:
+                raise Worded(_correction(wrong, desk.words, submitted)) from wrong
+
+        def again(unit: Unit) -> Reply:
+            """A delivery seen before: what it did is shown by the cards; a typed command says so."""
+            desk = self._desk(unit, event, action, text, received_at)
+            return desk.tell("again") if isinstance(event, Command) else Silence()
+
+        try:
+            if act is None or act.reads:
+                return await self._store.read(work)
+            session = action.args.get("session")
+            return await self._store.write(work, key=event.key, again=again,
+                                           locks=(session,) if session else ())
+        except Worded as refusal:
+            return refusal.reply
+
+    async def tick(self, now: datetime | None = None) -> int:
+        """Does what is due. Returns how many things were done."""
+        return await tick(self._store, self._bearings, now or self._clock())
+
+    def _desk(self, unit: Unit, event: Command | Press | Submission, action: Action, text: str,
+              now: datetime) -> Desk:
+        who = event.who
+        return Desk(
+            unit, self._bearings, who, event.where, now, event.acted_at, action, text,
+            event.values if isinstance(event, Submission) else {},
+            event.seed if isinstance(event, Press) else {},
+            unit.organizations.of_workspace(who.platform, who.workspace),
+            unit.people.of_account(who.platform, who.workspace, who.user))
+
+
+class Worded(Exception):
+    """Carries a refusal out of the transaction, already in the asker's language."""
+
+    def __init__(self, reply: Reply):
+        super().__init__(type(reply).__name__)
+        self.reply = reply
+
+
+def event_action(event: Command | Press | Submission) -> tuple[Action, str]:
+    """The act an event asks for, and the text typed after the command."""
+    if not isinstance(event, Command):
+        return event.action, ""
+    parsed = commands.parse(event.text)
+    if commands.unknown(parsed):
+        near = ",".join(command.name for command in parsed.nearest)
+        return Action("unknown", {"near": near}), parsed.text
+    return parsed.action, parsed.text
+
+
+def _refusal(no: Refused, desk: Desk) -> Reply:
+    buttons = tuple((desk.words.say(label), action) for label, action in no.buttons)
+    if no.code == "which_committee":
+        buttons = tuple((c.name, Action("committee.choose", {"committee": c.id}))
+                        for c in desk.candidates)
+    notice = Notice(f"refusal.{no.code}", no.params, tone="warning")
+    card = noticed(notice, desk.words, desk.timezone)
+    row = (Buttons(tuple(Button(label, action) for label, action in buttons)),) if buttons else ()
+    return Tell(replace(card, elements=card.elements + row))
+
+
+def _correction(wrong: Invalid, words: Words, submitted: bool) -> Reply:
+    """Under the fields of a form; as a private card when there was no form."""
+    sentences = {name: words.say(f"invalid.{code}", **params)
+                 for name, (code, params) in wrong.errors.items()}
+    if submitted:
+        return Correct(sentences)
+    text = " ".join(sentences.values())
+    return Tell(Card(words.say("invalid.title"), text, words.locale,
+                     (Text(words.text("plain", text=text)),), tone="warning"))

@@ -1,0 +1,59 @@
+"""Installations, channels and accounts come and go: what Comité says at first contact, and what it
+stops doing when it is sent away (FAULTS 22, 23, 37)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cards import Card, to_json
+from bot.carry import whisper_facilitators
+from bot.conversation import enroll, organization_of
+from bot.desk import Bearings, noticed
+from bot.effects import Notice
+from bot.events import Action, Lifecycle
+from bot.ports import Destination, Unit
+
+
+def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> None:
+    """Applies one lifecycle event. Nothing here can be refused: it has already happened."""
+    who, where = event.who, event.where
+    match event.kind:
+        case "installed":
+            organization_of(unit, bearings, who.platform, who.workspace, who.name)
+            if who.user:
+                to = Destination(who.platform, who.workspace, user=who.user)
+                unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.person")))
+        case "removed":
+            unit.installations.disable(who.platform, who.workspace)
+        case "joined":
+            organization_of(unit, bearings, who.platform, who.workspace)
+            met = unit.committees.reachable(where.platform, where.workspace, where.channel, True)
+            if not met:
+                to = Destination(where.platform, where.workspace, channel=where.channel)
+                unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.channel")))
+        case "left":
+            gone = unit.committees.reachable(where.platform, where.workspace, where.channel, False)
+            for committee in gone:
+                place = next(p for p in committee.places if p.channel == where.channel)
+                whisper_facilitators(unit, bearings, committee, Notice(
+                    "place.lost", {"place": place.name or place.channel,
+                                   "committee": committee.name}, tone="warning"))
+        case "hello":
+            organization = organization_of(unit, bearings, who.platform, who.workspace)
+            if who.guest and not unit.people.of_account(who.platform, who.workspace, who.user):
+                return
+            person = enroll(unit, organization, who.platform, who.workspace, who.user,
+                            name=who.name, email=who.email, locale=who.locale,
+                            timezone=who.timezone)
+            unit.people.seen(who.platform, who.workspace, who.user, now)
+            home = Destination(who.platform, who.workspace, user=who.user, home=True)
+            unit.messages.send(home, f"home:{person.id}", {})
+            unit.messages.refresh(f"home:{person.id}")
+        case "gone":
+            unit.people.unreachable(who.platform, who.workspace, who.user)
+
+
+def _welcome(bearings: Bearings, key: str) -> Card:
+    buttons = (("menu.create", Action("committee.form")), ("menu.help", Action("help")))
+    return noticed(Notice(key, buttons=buttons), bearings.lexicon(bearings.locale),
+                   bearings.timezone)

@@ -1,0 +1,226 @@
+"""The course of a session, whatever its ritual: it opens, takes answers, reminds, closes.
+
+Shared by the acts that people press and by the timetable. Every function runs inside one
+transaction and starts with its guard, so that two processes, two clicks or a click and a deadline
+never do the same thing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from bot import timetable
+from bot.carry import carry_out
+from bot.desk import Bearings
+from bot.effects import Occasion, Opening
+from bot.model import (
+    VOTING,
+    Answer,
+    Committee,
+    Json,
+    Participant,
+    Schedule,
+    Session,
+    SessionStatus,
+    Sitting,
+)
+from bot.ports import Ritual, Unit
+from bot.refusals import Refused
+from bot.timetable import Absence, Duration
+
+
+def participants(unit: Unit, committee: Committee, day: date | None, at: Any, closes: datetime,
+                 now: datetime) -> tuple[Participant, ...]:
+    """Members and facilitators (S16) with the instant at which each is to be prompted.
+
+    A scheduled session asks everyone at its hour in their own zone; one on demand asks now. Either
+    waits for the member's working hours, if these come before the closing (S03).
+    """
+    found = []
+    for seat in committee.seats:
+        if seat.role not in VOTING:
+            continue
+        person = seat.person
+        zone = person.timezone or committee.timezone
+        hours = person.hours or committee.hours
+        leaves = [Absence(leave.first, leave.last) for leave in unit.people.leaves(person.id)]
+        local = day or now.astimezone(timetable.zone(zone)).date()
+        away = any(leave.first <= local <= leave.last for leave in leaves)
+        if day is not None:
+            prompt = timetable.prompt_at(day, at, zone, hours, leaves, committee.calendar, closes)
+        else:
+            prompt = timetable.next_working_instant(now, zone, hours, committee.calendar)
+        if away or (prompt is not None and prompt >= closes):
+            prompt = None
+        if not person.prompts:
+            prompt = None
+        found.append(Participant(
+            person.id, person.name, seat.department, prompt_at=prompt,
+            awaited=day is None or (prompt is not None or not person.prompts) and not away,
+            deputy_id=seat.deputy_id, on_leave=away))
+    return tuple(found)
+
+
+def occasion_of(unit: Unit, committee: Committee, ritual: Ritual, schedule: Schedule | None,
+                now: datetime, *, day: date | None = None, values: Json | None = None,
+                asked_by: str | None = None, material: Json | None = None,
+                closes_after: Duration | None = None) -> Occasion:
+    """When a session would open, for whom and until when; nothing is written."""
+    delay = closes_after or (schedule.closes_after if schedule else committee.vote.deadline)
+    if day is not None and schedule is not None:
+        asked_at = [timetable.at_local(day, schedule.rule.at, seat.person.timezone
+                                       or committee.timezone)
+                    for seat in committee.seats if seat.role in VOTING]
+        last = max(asked_at, default=now)
+        closes = timetable.closes_at(last, delay, committee.timezone, committee.hours,
+                                     committee.calendar)
+        remind = _remind(schedule, last, closes)
+    else:
+        closes = timetable.deadline(now, delay, committee.timezone, committee.hours,
+                                    committee.calendar)
+        remind = timetable.remind_at(now, closes)
+    who = participants(unit, committee, day, schedule.rule.at if schedule else None, closes, now)
+    return Occasion(now, day, who, closes, remind, asked_by, values or {},
+                    schedule.questions if schedule else {}, material or {})
+
+
+def _remind(schedule: Schedule, opened: datetime, closes: datetime) -> datetime:
+    if schedule.remind_after is None:
+        return timetable.remind_at(opened, closes)
+    return min(timetable.elapsed(opened, schedule.remind_after), closes)
+
+
+def open_session(unit: Unit, bearings: Bearings, committee: Committee, ritual: Ritual,
+                 occasion: Occasion, key: str) -> Session | None:
+    """Opens one session and says so where it is to be said. None when that key is open already.
+
+    An older session of the same scheduled ritual closes first (S07).
+    """
+    if ritual.scheduled:
+        for older in unit.sessions.open_in(committee.id, ritual.kind):
+            if older.key != key:
+                close_session(unit, bearings, older.id, occasion.now)
+    opening: Opening = ritual.open(committee, occasion)
+    session = Session(
+        unit.new_id(), committee.id, ritual.kind, key, occasion.now, opening.closes_at,
+        opening.remind_at, SessionStatus.OPEN, opening.state, occasion.asked_by, day=occasion.day)
+    if not unit.sessions.open(session, opening.participants):
+        return None
+    made = carry_out(unit, bearings, committee, opening.effects, session, now=occasion.now)
+    if made:
+        session = replace(session, state={**opening.state, **made})
+        unit.sessions.save(session)
+    if ritual.announces:
+        sitting = unit.sessions.sitting(session.id)
+        if ritual.card(sitting, committee.public, bearings.lexicon(committee.locale)):
+            unit.messages.post(committee, f"session:{session.id}")
+    if opening.concluded:
+        unit.sessions.close(session.id, SessionStatus.CLOSED, occasion.now)
+        return session
+    for participant in opening.participants:
+        if participant.prompt_at is not None and participant.prompt_at <= occasion.now:
+            prompt(unit, session.id, participant)
+    return session
+
+
+def prompt(unit: Unit, session_id: str, participant: Participant) -> None:
+    """Asks one participant privately, once."""
+    unit.sessions.participate(session_id, replace(participant, prompted=True))
+    sitting = unit.sessions.get(session_id)
+    unit.messages.whisper(participant.person_id, f"prompt:{session_id}:{participant.person_id}",
+                          committee_id=sitting.committee_id if sitting else None)
+
+
+def take_answer(unit: Unit, bearings: Bearings, session_id: str, person_id: str, account: str,
+                values: Mapping[str, Any], *, received_at: datetime, acted_at: datetime
+                ) -> Sitting:
+    """Takes one answer, as received before the closing. Returns the session with it.
+
+    Raises Refused when the session is closed (saying since when) or the person is not asked, and
+    whatever the ritual says of the values.
+    """
+    sitting = unit.sessions.sitting(session_id, lock=True)
+    session, committee = sitting.session, sitting.committee
+    participant = sitting.participant(person_id)
+    if participant is None:
+        raise Refused("not_asked")
+    refuse_closed(session, received_at)
+    ritual = bearings.rituals[session.kind]
+    accepted = ritual.accept(sitting, participant, values, received_at)
+    first = not sitting.answers
+    answer = Answer(person_id, participant.department, accepted.value, acted_at, received_at,
+                    account)
+    if not unit.sessions.answer(session_id, answer):
+        return sitting
+    carry_out(unit, bearings, committee, accepted.effects, session, now=received_at)
+    if accepted.closes_at is not None and accepted.closes_at != session.closes_at:
+        unit.sessions.save(replace(session, closes_at=accepted.closes_at))
+    if first and not ritual.announces:
+        unit.messages.post(committee, f"session:{session_id}")
+    unit.messages.refresh(f"session:{session_id}", f"prompt:{session_id}:{person_id}",
+                          f"home:{person_id}")
+    return unit.sessions.sitting(session_id)
+
+
+def refuse_closed(session: Session, received_at: datetime) -> None:
+    """Strictly before the closing, by our clock on receipt (V24)."""
+    if session.status is SessionStatus.CANCELLED:
+        raise Refused("cancelled", at=session.closed_at or session.closes_at)
+    if session.status is not SessionStatus.OPEN or received_at >= session.closes_at:
+        raise Refused("closed", at=session.closed_at or session.closes_at)
+
+
+def close_session(unit: Unit, bearings: Bearings, session_id: str, now: datetime) -> bool:
+    """Concludes a session and publishes once. False when somebody else closed it already."""
+    sitting = unit.sessions.sitting(session_id, lock=True)
+    session, committee = sitting.session, sitting.committee
+    if not unit.sessions.close(session_id, SessionStatus.CLOSED, now):
+        return False
+    closed = replace(session, status=SessionStatus.CLOSED, closed_at=now)
+    ritual = bearings.rituals[session.kind]
+    conclusion = ritual.conclude(replace(sitting, session=closed), now)
+    made = carry_out(unit, bearings, committee, conclusion.effects, closed, now=now)
+    state = {**conclusion.state, **made, "url": bearings.page(committee, "/journal")}
+    unit.sessions.save(replace(closed, state=state))
+    unit.sessions.forget_versions(session_id)
+    if conclusion.publishes:
+        unit.messages.post(committee, f"result:{session_id}", thread_topic=f"session:{session_id}")
+    refresh_all(unit, sitting)
+    return True
+
+
+def cancel_session(unit: Unit, sitting: Sitting, reason: str, now: datetime) -> None:
+    """Ends a session without counting. Raises Refused when it is over already."""
+    session = sitting.session
+    refuse_closed(session, now)
+    unit.sessions.close(session.id, SessionStatus.CANCELLED, now)
+    unit.sessions.save(replace(session, status=SessionStatus.CANCELLED, closed_at=now,
+                               state={**session.state, "cancelled_reason": reason}))
+    unit.sessions.forget_versions(session.id)
+    refresh_all(unit, sitting)
+
+
+def refresh_all(unit: Unit, sitting: Sitting) -> None:
+    """Every card that shows the session is to be shown again, in every place and 1:1 talk."""
+    session_id = sitting.session.id
+    unit.messages.refresh(f"session:{session_id}", f"prompt:{session_id}",
+                          *(f"home:{p.person_id}" for p in sitting.participants))
+
+
+def remind(unit: Unit, session_id: str) -> int:
+    """Writes one private reminder to each person still awaited; the courier looks again before it
+    sends (FAULTS 69). Returns how many."""
+    sitting = unit.sessions.sitting(session_id, lock=True)
+    if sitting.session.status is not SessionStatus.OPEN:
+        return 0
+    unit.sessions.save(replace(sitting.session, reminded=True))
+    count = 0
+    for participant in sitting.awaited:
+        if participant.prompted:
+            topic = f"reminder:{session_id}:{participant.person_id}"
+            count += unit.messages.whisper(participant.person_id, topic,
+                                           committee_id=sitting.committee.id)
+    return count

@@ -1,0 +1,123 @@
+"""What time brings: occurrences open, members are prompted and reminded, sessions close.
+
+What is due is asked of the database; each piece of work runs in its own transaction and begins with
+its guard, so that any number of processes may tick (FAULTS 90) and a repeated tick changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot import timetable
+from bot.carry import whisper_facilitators
+from bot.desk import Bearings
+from bot.digesting import material_of
+from bot.effects import Notice
+from bot.model import VOTING, Committee, Schedule, Session, SessionStatus
+from bot.ports import Ritual, Store, Unit
+from bot.sittings import close_session, occasion_of, open_session, prompt, remind
+from bot.timetable import Calendar
+
+CLOSER_DELAY = timedelta(seconds=2)
+"""The closer runs a little after the deadline, so that an answer received before it and still being
+written always counts (B02)."""
+BATCH = 100
+
+
+async def tick(store: Store, bearings: Bearings, now: datetime) -> int:
+    """Does whatever is due at `now`. Returns how many things were done."""
+    done = 0
+    for schedule in await store.read(lambda unit: unit.schedules.due(now, BATCH)):
+        done += await store.write(lambda unit, s=schedule: fire(unit, bearings, s.id, now))
+    for session_id, person_id in await store.read(lambda u: u.sessions.to_prompt(now, BATCH)):
+        done += await store.write(lambda u, s=session_id, p=person_id: _prompt(u, s, p))
+    for session in await store.read(lambda unit: unit.sessions.to_remind(now, BATCH)):
+        done += await store.write(lambda u, s=session: _remind(u, bearings, s, now))
+    closing = now - CLOSER_DELAY
+    for session in await store.read(lambda unit: unit.sessions.to_close(closing, BATCH)):
+        done += await store.write(lambda u, s=session: close_session(u, bearings, s.id, now))
+    await store.write(lambda unit: unit.tick_seen(now))
+    return done
+
+
+def plan(unit: Unit, committee: Committee, schedule: Schedule, ritual: Ritual,
+         after: datetime) -> Schedule:
+    """The schedule with its next occurrence after an instant: the first local day that its rule
+    names, opening when the earliest member is due. Holidays of a ritual that pauses are judged on
+    the day itself, because they may be announced on the eve (FAULTS 67)."""
+    calendar = Calendar(None) if ritual.pauses_on_holiday else committee.calendar
+    coming = timetable.next_occurrence(
+        schedule.rule, committee.timezone, after, calendar,
+        on_holiday="skip" if ritual.pauses_on_holiday else "next_working_day")
+    zones = [s.person.timezone or committee.timezone for s in committee.seats if s.role in VOTING]
+    opens = timetable.opening(schedule.rule, coming.day, committee.timezone, zones)
+    return replace(schedule, next_day=coming.day, next_at=opens)
+
+
+def replan(unit: Unit, bearings: Bearings, committee_id: str, now: datetime) -> None:
+    """Derives the committee's next occurrences again: members, zones or the timetable changed."""
+    committee = unit.committees.get(committee_id)
+    for schedule in unit.schedules.of(committee_id):
+        ritual = bearings.rituals.get(schedule.kind)
+        if ritual is not None:
+            unit.schedules.save(plan(unit, committee, schedule, ritual, now))
+
+
+def fire(unit: Unit, bearings: Bearings, schedule_id: str, now: datetime) -> bool:
+    """Opens the occurrence that is due, or skips it and says so; then plans the next one."""
+    schedule = unit.schedules.get(schedule_id)
+    if schedule.paused or schedule.next_at is None or schedule.next_at > now:
+        return False
+    committee = unit.committees.get(schedule.committee_id)
+    ritual = bearings.rituals[schedule.kind]
+    day, due = schedule.next_day, schedule.next_at
+    assert day is not None
+    local_due = timetable.at_local(day, schedule.rule.at, committee.timezone)
+    unit.schedules.save(plan(unit, committee, schedule, ritual, max(now, local_due)))
+    holiday = committee.calendar.holiday(day) if ritual.pauses_on_holiday else None
+    if holiday:
+        return _skip(unit, bearings, committee, schedule, day, now, "holiday", holiday=holiday)
+    if timetable.late(due, now, timetable.GRACE[schedule.kind]) == "missed":
+        return _skip(unit, bearings, committee, schedule, day, now, "missed", due=due)
+    material = material_of(unit, committee, now) if ritual.sums_up else None
+    occasion = occasion_of(unit, committee, ritual, schedule, now, day=day, material=material)
+    return open_session(unit, bearings, committee, ritual, occasion, key_of(schedule, day)) is not None
+
+
+def key_of(schedule: Schedule, day: date) -> str:
+    """An occurrence's identity: the same day of the same ritual opens once, for ever."""
+    return f"{schedule.kind}:{day.isoformat()}"
+
+
+def _skip(unit: Unit, bearings: Bearings, committee: Committee, schedule: Schedule, day: date,
+          now: datetime, why: str, **params: object) -> bool:
+    """Keeps the occurrence as skipped and tells the facilitators why, once."""
+    session = Session(unit.new_id(), committee.id, schedule.kind, key_of(schedule, day), now, now,
+                      None, SessionStatus.SKIPPED, {"skipped": why}, closed_at=now, day=day)
+    if not unit.sessions.open(session, ()):
+        return False
+    words = bearings.lexicon(committee.locale)
+    notice = Notice(f"skipped.{why}", {"ritual": words.say(f"ritual.{schedule.kind}"), "day": day,
+                                       "committee": committee.name, **params})
+    whisper_facilitators(unit, bearings, committee, notice)
+    return True
+
+
+def _prompt(unit: Unit, session_id: str, person_id: str) -> bool:
+    sitting = unit.sessions.sitting(session_id, lock=True)
+    participant = sitting.participant(person_id)
+    if (participant is None or participant.prompted
+            or sitting.session.status is not SessionStatus.OPEN):
+        return False
+    prompt(unit, session_id, participant)
+    return True
+
+
+def _remind(unit: Unit, bearings: Bearings, session: Session, now: datetime) -> bool:
+    """A reminder that comes too late to be useful is not sent (FAULTS 64)."""
+    due = session.remind_at or now
+    if timetable.late(due, now, timetable.GRACE["reminder"]) == "missed":
+        unit.sessions.save(replace(session, reminded=True))
+        return False
+    return remind(unit, session.id) > 0

@@ -1,0 +1,64 @@
+"""What a message shows, worked out when it is sent: one switch over the topics.
+
+A message keeps only its topic, so that however many answers came meanwhile, the courier renders the
+state as it is (B07), and a reminder for somebody who has answered is never sent (FAULTS 69).
+"""
+
+from __future__ import annotations
+
+from bot.cards import Card, from_json
+from bot.desk import Bearings
+from bot.home import home_card
+from bot.model import Committee, Person, Sitting, SessionStatus, Viewer
+from bot.ports import Message, Unit
+from bot.reminders import reminder_card
+
+
+class UnknownTopic(LookupError):
+    """A topic written by a newer version: left for it (FAULTS 92)."""
+
+
+def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
+    """The card of a message as things stand; None when there is nothing to show any more.
+
+    Raises UnknownTopic.
+    """
+    kind, _, rest = message.topic.partition(":")
+    match kind:
+        case "note":
+            return from_json(message.payload)
+        case "session" | "result":
+            sitting = unit.sessions.sitting(rest)
+            committee = sitting.committee
+            words = bearings.lexicon(committee.locale)
+            ritual = bearings.rituals[sitting.session.kind]
+            draw = ritual.card if kind == "session" else ritual.result
+            return draw(sitting, committee.public, words)
+        case "prompt" | "reminder":
+            session_id, _, person_id = rest.partition(":")
+            sitting = unit.sessions.sitting(session_id)
+            viewer = viewer_of(unit.people.get(person_id), sitting.committee)
+            words = bearings.lexicon(viewer.locale)
+            if kind == "prompt":
+                ritual = bearings.rituals[sitting.session.kind]
+                if message.ref is None and not _still_asked(sitting, person_id):
+                    return None
+                return ritual.prompt(sitting, viewer, words)
+            if message.ref is not None or not _still_asked(sitting, person_id):
+                return None
+            return reminder_card(sitting, viewer, words, unit.now)
+        case "home":
+            return home_card(unit, bearings, unit.people.get(rest))
+    raise UnknownTopic(message.topic)
+
+
+def viewer_of(person: Person, committee: Committee) -> Viewer:
+    """A person as a reader of one committee's cards."""
+    return Viewer(person.locale or committee.locale, person.timezone or committee.timezone,
+                  person.id, committee.seat_of(person.id))
+
+
+def _still_asked(sitting: Sitting, person_id: str) -> bool:
+    """Whether asking this person still makes sense at the moment of sending."""
+    return (sitting.session.status is SessionStatus.OPEN
+            and any(p.person_id == person_id for p in sitting.awaited))
