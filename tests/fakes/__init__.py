@@ -8,7 +8,16 @@ from .slack_delivery import Delivery, Result
 from .slack_faults import Fault
 from .slack_forms import CannotDo
 from .slack_people import SlackPerson
-from .slack_state import Message, View
+from .slack_things import Message, View
 
-__all__ = ["CannotDo", "Delivery", "FakeSlack", "Fault", "Message", "Result", "SlackPerson",
-           "View", "problems"]
+__all__ = [
+    "CannotDo",
+    "Delivery",
+    "FakeSlack",
+    "Fault",
+    "Message",
+    "Result",
+    "SlackPerson",
+    "View",
+    "problems",
+]

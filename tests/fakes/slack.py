@@ -22,7 +22,7 @@ from .slack_hooks import use_hook
 from .slack_methods import Request
 from .slack_people import SlackPerson
 from .slack_socket import SocketHub
-from .slack_state import Json, SlackError, Workspace
+from .slack_things import Json, SlackError, Workspace
 from .slack_world import Call, SlackWorld
 
 _JSON_FIELDS = {"blocks", "view", "metadata", "attachments", "unfurls"}
@@ -95,8 +95,9 @@ class FakeSlack(SlackWorld):
             return web.Response(status=500, text="Internal Server Error")
         return web.json_response(answer)
 
-    def _refuse(self, http: web.Request, fault: Fault, method: str, token: str,
-                args: Json) -> web.StreamResponse:
+    def _refuse(
+        self, http: web.Request, fault: Fault, method: str, token: str, args: Json
+    ) -> web.StreamResponse:
         error = {"429": "ratelimited", "ok_false": fault.detail or "internal_error"}
         answer = {"ok": False, "error": error.get(fault.name, fault.name)}
         with self.lock:
@@ -110,8 +111,9 @@ class FakeSlack(SlackWorld):
             return web.json_response(answer)
         return web.Response(status=int(fault.name.removeprefix("http_")), text="upstream error")
 
-    def _record(self, method: str, token: str, args: Json, answer: Json,
-                fault: Fault | None) -> None:
+    def _record(
+        self, method: str, token: str, args: Json, answer: Json, fault: Fault | None
+    ) -> None:
         payload = {k: v for k, v in args.items() if k not in _HIDDEN}
         self.calls.append(Call(method, token, payload, answer, fault.kind if fault else None))
 
@@ -147,8 +149,13 @@ class FakeSlack(SlackWorld):
 
     def _socket_url(self, token: str) -> str:
         if token != self.state.app_token:
-            raise SlackError("not_allowed_token_type" if token in self.state.tokens
-                             else "invalid_auth" if token else "not_authed")
+            raise SlackError(
+                "not_allowed_token_type"
+                if token in self.state.tokens
+                else "invalid_auth"
+                if token
+                else "not_authed"
+            )
         return f"{self.url.replace('http', 'ws', 1)}/link?ticket={self.state.serial()}"
 
     def _install(self, args: Json) -> Json:
@@ -162,10 +169,17 @@ class FakeSlack(SlackWorld):
             raise SlackError("invalid_code")
         space = self.state.workspaces[team]
         self.state.revoked.discard(space.bot_token)
-        return {"app_id": self.app_id, "token_type": "bot", "access_token": space.bot_token,
-                "scope": "chat:write,commands", "bot_user_id": space.bot_user,
-                "team": {"id": space.id, "name": space.name}, "enterprise": space.enterprise,
-                "authed_user": {"id": "U01ALICE"}, "is_enterprise_install": False}
+        return {
+            "app_id": self.app_id,
+            "token_type": "bot",
+            "access_token": space.bot_token,
+            "scope": "chat:write,commands",
+            "bot_user_id": space.bot_user,
+            "team": {"id": space.id, "name": space.name},
+            "enterprise": space.enterprise,
+            "authed_user": {"id": "U01ALICE"},
+            "is_enterprise_install": False,
+        }
 
     async def _hook(self, http: web.Request) -> web.Response:
         content = await http.json()

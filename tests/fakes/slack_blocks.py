@@ -24,10 +24,19 @@ ID_LENGTH = 255
 PRIVATE_METADATA = 3_000
 VIEW_LABEL = 24
 
-_INPUTS_ONLY = {"plain_text_input", "email_text_input", "url_text_input", "number_input",
-                "file_input", "rich_text_input"}
-_SELECTS = {f"{many}{kind}_select" for many in ("", "multi_")
-            for kind in ("static", "external", "users", "conversations", "channels")}
+_INPUTS_ONLY = {
+    "plain_text_input",
+    "email_text_input",
+    "url_text_input",
+    "number_input",
+    "file_input",
+    "rich_text_input",
+}
+_SELECTS = {
+    f"{many}{kind}_select"
+    for many in ("", "multi_")
+    for kind in ("static", "external", "users", "conversations", "channels")
+}
 _PICKERS = {"checkboxes", "radio_buttons", "datepicker", "timepicker", "datetimepicker"}
 _PRESSES = {"button", "overflow", "workflow_button"}
 ALLOWED = {
@@ -38,8 +47,19 @@ ALLOWED = {
     "context_actions": {"icon_button", "feedback_buttons"},
 }
 _VIEW_KEYS = {
-    "modal": {"type", "title", "blocks", "close", "submit", "private_metadata", "callback_id",
-              "clear_on_close", "notify_on_close", "external_id", "submit_disabled"},
+    "modal": {
+        "type",
+        "title",
+        "blocks",
+        "close",
+        "submit",
+        "private_metadata",
+        "callback_id",
+        "clear_on_close",
+        "notify_on_close",
+        "external_id",
+        "submit_disabled",
+    },
     "home": {"type", "blocks", "private_metadata", "callback_id", "external_id"},
 }
 
@@ -55,6 +75,13 @@ def problems(subject: Sequence[Json] | Json, *, opinions: bool = True) -> list[s
         json.dumps(subject)
     except (TypeError, ValueError) as reason:
         return [f"not JSON: {reason}"]
+    try:
+        return _judge(subject, opinions)
+    except (TypeError, ValueError, KeyError, AttributeError) as reason:
+        return [f"malformed beyond reading: {type(reason).__name__}: {reason}"]
+
+
+def _judge(subject: Sequence[Json] | Json, opinions: bool) -> list[str]:
     if isinstance(subject, Mapping):
         if "type" in subject and "channel" not in subject and subject["type"] != "message":
             return _view_problems(subject, opinions)
@@ -79,8 +106,11 @@ def _view_problems(view: Json, opinions: bool) -> list[str]:
     size = len(json.dumps(view, ensure_ascii=False).encode())
     if size > VIEW_BYTES:
         found.append(f"view: {size} bytes, more than {VIEW_BYTES}")
-    for name, limit in (("callback_id", ID_LENGTH), ("external_id", ID_LENGTH),
-                        ("private_metadata", PRIVATE_METADATA)):
+    for name, limit in (
+        ("callback_id", ID_LENGTH),
+        ("external_id", ID_LENGTH),
+        ("private_metadata", PRIVATE_METADATA),
+    ):
         value = view.get(name, "")
         if not isinstance(value, str) or len(value) > limit:
             found.append(f"view.{name}: a string of at most {limit} characters")

@@ -15,9 +15,9 @@ from urllib.request import Request as HttpRequest
 from urllib.request import urlopen
 
 from .slack_blocks import problems
-from .slack_directory import push_view, replace_view
 from .slack_hooks import receive
-from .slack_state import Hook, Json, Message, SlackError, View
+from .slack_things import Hook, Json, Message, SlackError, View
+from .slack_views import push_view, replace_view
 
 if TYPE_CHECKING:
     from .slack import FakeSlack
@@ -79,7 +79,9 @@ class Delivery:
         headers = {
             "Content-Type": "application/x-www-form-urlencoded" if form else "application/json",
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-            "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={digest}",
+        }
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason}
         return headers
@@ -92,8 +94,14 @@ class Delivery:
         """By HTTP if the person has the app's address, else through the websocket."""
         return self.post(**options) if self.url else self.over_socket(**options)
 
-    def post(self, base_url: str | None = None, *, retry: int = 0, path: str = "/slack/events",
-             timeout: float = 10.0) -> Result:
+    def post(
+        self,
+        base_url: str | None = None,
+        *,
+        retry: int = 0,
+        path: str = "/slack/events",
+        timeout: float = 10.0,
+    ) -> Result:
         """By signed HTTP; `retry` is the number of the repetition."""
         address = str(base_url or self.url).rstrip("/") + path
         request = HttpRequest(address, self.body, self.headers(retry), method="POST")
@@ -113,8 +121,9 @@ class Delivery:
         answerable = self.kind != "events_api"
         started = time.monotonic()
         try:
-            ack = self.fake.socket.send(self.kind, self.payload, answerable=answerable,
-                                        retry=retry, timeout=timeout)
+            ack = self.fake.socket.send(
+                self.kind, self.payload, answerable=answerable, retry=retry, timeout=timeout
+            )
         except (ConnectionError, TimeoutError) as broken:
             return self.answered(0, str(broken).encode(), time.monotonic() - started)
         text = json.dumps(ack["payload"]).encode() if ack.get("payload") else b""

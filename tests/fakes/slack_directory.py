@@ -1,16 +1,14 @@
-"""The Web API of the fake, continued: conversations, people, views, installation."""
+"""The Web API of the fake, continued: conversations, people."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .slack_blocks import VIEW_BYTES, problems
-from .slack_methods import MESSAGE_METHODS, Request, stamped
-from .slack_state import Channel, Json, SlackError, View
+from .slack_methods import MESSAGE_METHODS, Request
+from .slack_things import Channel, Json, SlackError
+from .slack_views import VIEW_METHODS
 
-STACK = 3
 PAGE = 100
 
 
@@ -20,29 +18,49 @@ def _page(req: Request, items: Sequence[Any], key: str) -> Json:
     cursor = str(req.args.get("cursor") or "")
     start = int(cursor.removeprefix("page:")) if cursor else 0
     after = f"page:{start + limit}" if start + limit < len(items) else ""
-    return {key: list(items[start:start + limit]), "has_more": bool(after),
-            "response_metadata": {"next_cursor": after}}
+    return {
+        key: list(items[start : start + limit]),
+        "has_more": bool(after),
+        "response_metadata": {"next_cursor": after},
+    }
 
 
 def _channel_json(req: Request, channel: Channel) -> Json:
     known: Json = {
-        "id": channel.id, "is_im": channel.is_im, "is_archived": channel.is_archived,
-        "is_private": channel.is_private, "is_ext_shared": channel.is_ext_shared,
-        "is_member": req.space.bot_user in channel.members, "context_team_id": channel.team}
+        "id": channel.id,
+        "is_im": channel.is_im,
+        "is_archived": channel.is_archived,
+        "is_private": channel.is_private,
+        "is_ext_shared": channel.is_ext_shared,
+        "is_member": req.space.bot_user in channel.members,
+        "context_team_id": channel.team,
+    }
     if channel.is_im:
         known["user"] = channel.members[1]
     else:
-        known |= {"name": channel.name, "name_normalized": channel.name, "is_channel": True,
-                  "num_members": len(channel.members), "topic": {"value": ""},
-                  "is_general": channel.name == "general", "purpose": {"value": ""}}
+        known |= {
+            "name": channel.name,
+            "name_normalized": channel.name,
+            "is_channel": True,
+            "num_members": len(channel.members),
+            "topic": {"value": ""},
+            "is_general": channel.name == "general",
+            "purpose": {"value": ""},
+        }
     return known
 
 
 def auth_test(req: Request) -> Json:
     space = req.space
-    return {"url": f"https://{space.domain}.slack.com/", "team": space.name, "user": "comite",
-            "team_id": space.id, "user_id": space.bot_user, "bot_id": space.bot_id,
-            "is_enterprise_install": False}
+    return {
+        "url": f"https://{space.domain}.slack.com/",
+        "team": space.name,
+        "user": "comite",
+        "team_id": space.id,
+        "user_id": space.bot_user,
+        "bot_id": space.bot_id,
+        "is_enterprise_install": False,
+    }
 
 
 def conversations_open(req: Request) -> Json:
@@ -64,8 +82,15 @@ def conversations_info(req: Request) -> Json:
 
 
 def conversations_list(req: Request) -> Json:
-    return _page(req, [_channel_json(req, c) for c in req.state.channels.values()
-                       if c.team == req.space.id and not c.is_private], "channels")
+    return _page(
+        req,
+        [
+            _channel_json(req, c)
+            for c in req.state.channels.values()
+            if c.team == req.space.id and not c.is_private
+        ],
+        "channels",
+    )
 
 
 def _shown(req: Request, messages: Sequence[Json]) -> list[Json]:
@@ -83,8 +108,11 @@ def _between(req: Request, messages: Sequence[Json]) -> list[Json]:
 
 def conversations_history(req: Request) -> Json:
     channel = req.conversation()
-    shown = [m for m in channel.messages if m.get("thread_ts", m["ts"]) == m["ts"]
-             or m.get("subtype") == "thread_broadcast"]
+    shown = [
+        m
+        for m in channel.messages
+        if m.get("thread_ts", m["ts"]) == m["ts"] or m.get("subtype") == "thread_broadcast"
+    ]
     return _page(req, _shown(req, _between(req, shown[::-1])), "messages")
 
 
@@ -113,7 +141,8 @@ def conversations_join(req: Request) -> Json:
     if not already:
         channel.members.append(req.space.bot_user)
     return {"channel": _channel_json(req, channel)} | (
-        {"warning": "already_in_channel"} if already else {})
+        {"warning": "already_in_channel"} if already else {}
+    )
 
 
 def users_info(req: Request) -> Json:
@@ -132,94 +161,9 @@ def users_by_email(req: Request) -> Json:
 
 
 def users_list(req: Request) -> Json:
-    return _page(req, [u.json() for u in req.state.users.values() if u.team == req.space.id],
-                 "members")
-
-
-def make_view(req: Request, given: Json, user: str, root: View | None = None,
-              replaced: View | None = None) -> View:
-    """A checked view with the fields Slack adds; `replaced` keeps its identity."""
-    found = problems(given)
-    if any(f"more than {VIEW_BYTES}" in p for p in found):
-        req.violations += found
-        raise SlackError("view_too_large")
-    req.check(found)
-    state = req.state
-    identity = replaced["id"] if replaced else f"V{state.serial():08d}"
-    view = View({
-        "id": identity, "team_id": req.space.id, "type": given["type"],
-        "blocks": stamped(given["blocks"], state), "callback_id": given.get("callback_id", ""),
-        "private_metadata": given.get("private_metadata", ""), "state": {"values": {}},
-        "hash": f"{int(state.clock().timestamp())}.{secrets.token_hex(4)}",
-        "title": given.get("title"), "clear_on_close": given.get("clear_on_close", False),
-        "notify_on_close": given.get("notify_on_close", False), "close": given.get("close"),
-        "submit": given.get("submit"), "previous_view_id": root["id"] if root else None,
-        "root_view_id": root["root_view_id"] if root else identity, "app_id": req.space.app_id,
-        "external_id": given.get("external_id", ""), "app_installed_team_id": req.space.id,
-        "bot_id": req.space.bot_id})
-    if replaced is not None:
-        view["previous_view_id"] = replaced["previous_view_id"]
-        view["root_view_id"] = replaced["root_view_id"]
-        view.typed = replaced.typed
-    view.user = user
-    return view
-
-
-def replace_view(req: Request, old: View, given: Json) -> View:
-    """The view that takes the place of `old` in its owner's stack, or on the home tab."""
-    new = make_view(req, given, old.user, replaced=old)
-    if old["type"] == "home":
-        req.state.homes[old.user] = new
-    else:
-        stack = req.state.stacks[old.user]
-        stack[stack.index(old)] = new
-    return new
-
-
-def push_view(req: Request, user: str, given: Json) -> View:
-    stack = req.state.stacks.get(user, [])
-    if not stack:
-        raise SlackError("not_found")
-    if len(stack) >= STACK:
-        raise SlackError("push_limit_reached")
-    stack.append(make_view(req, given, user, root=stack[-1]))
-    return stack[-1]
-
-
-def _wanted(req: Request, kind: str) -> Json:
-    view: Json = req.need("view")
-    if not isinstance(view, dict) or view.get("type") != kind:
-        req.check([f"view: a {kind} is expected here"])
-    return view
-
-
-def views_open(req: Request) -> Json:
-    trigger = req.state.spend(str(req.need("trigger_id")))
-    view = make_view(req, _wanted(req, "modal"), trigger.user)
-    req.state.stacks[trigger.user] = [view]
-    return {"view": dict(view)}
-
-
-def views_push(req: Request) -> Json:
-    trigger = req.state.spend(str(req.need("trigger_id")))
-    return {"view": dict(push_view(req, trigger.user, _wanted(req, "modal")))}
-
-
-def views_update(req: Request) -> Json:
-    old = req.state.view(req.args.get("view_id"), req.args.get("external_id"))
-    if req.args.get("hash") and req.args["hash"] != old["hash"]:
-        raise SlackError("hash_conflict")
-    return {"view": dict(replace_view(req, old, _wanted(req, str(old["type"]))))}
-
-
-def views_publish(req: Request) -> Json:
-    user = req.state.user(req.need("user_id"))
-    old = req.state.homes.get(user.id)
-    if old and req.args.get("hash") and req.args["hash"] != old["hash"]:
-        raise SlackError("hash_conflict")
-    view = make_view(req, _wanted(req, "home"), user.id, replaced=old)
-    req.state.homes[user.id] = view
-    return {"view": dict(view)}
+    return _page(
+        req, [u.json() for u in req.state.users.values() if u.team == req.space.id], "members"
+    )
 
 
 def auth_revoke(req: Request) -> Json:
@@ -227,22 +171,22 @@ def auth_revoke(req: Request) -> Json:
     return {"revoked": True}
 
 
-METHODS: dict[str, Callable[[Request], Json]] = MESSAGE_METHODS | {
-    "api.test": lambda req: {"args": req.args},
-    "auth.test": auth_test,
-    "auth.revoke": auth_revoke,
-    "conversations.open": conversations_open,
-    "conversations.info": conversations_info,
-    "conversations.list": conversations_list,
-    "conversations.history": conversations_history,
-    "conversations.replies": conversations_replies,
-    "conversations.members": conversations_members,
-    "conversations.join": conversations_join,
-    "users.info": users_info,
-    "users.lookupByEmail": users_by_email,
-    "users.list": users_list,
-    "views.open": views_open,
-    "views.push": views_push,
-    "views.update": views_update,
-    "views.publish": views_publish,
-}
+METHODS: dict[str, Callable[[Request], Json]] = (
+    MESSAGE_METHODS
+    | VIEW_METHODS
+    | {
+        "api.test": lambda req: {"args": req.args},
+        "auth.test": auth_test,
+        "auth.revoke": auth_revoke,
+        "conversations.open": conversations_open,
+        "conversations.info": conversations_info,
+        "conversations.list": conversations_list,
+        "conversations.history": conversations_history,
+        "conversations.replies": conversations_replies,
+        "conversations.members": conversations_members,
+        "conversations.join": conversations_join,
+        "users.info": users_info,
+        "users.lookupByEmail": users_by_email,
+        "users.list": users_list,
+    }
+)

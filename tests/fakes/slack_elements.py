@@ -41,8 +41,9 @@ def element_problems(element: Json, where: str) -> list[str]:
     if "action_id" in element and not 1 <= len(str(element["action_id"])) <= ACTION_ID:
         found.append(f"{where}.action_id: 1 to {ACTION_ID} characters")
     if "placeholder" in element:
-        found += text_problems(element["placeholder"], f"{where}.placeholder", PLACEHOLDER,
-                               plain=True)
+        found += text_problems(
+            element["placeholder"], f"{where}.placeholder", PLACEHOLDER, plain=True
+        )
     if "confirm" in element:
         found += _confirm_problems(element["confirm"], f"{where}.confirm")
     kind = element.get("type")
@@ -110,8 +111,9 @@ def _menu_problems(element: Json, where: str) -> list[str]:
     options: list[Any] = []
     for group in groups:
         if "option_groups" in element:
-            found += text_problems(group.get("label"), f"{where}.option_groups.label",
-                                   OPTION_LABEL, plain=True)
+            found += text_problems(
+                group.get("label"), f"{where}.option_groups.label", OPTION_LABEL, plain=True
+            )
         held = group.get("options")
         most = _SHORT_LISTS.get(kind, OPTIONS)
         if not isinstance(held, Sequence) or not 1 <= len(held) <= most:
@@ -121,10 +123,14 @@ def _menu_problems(element: Json, where: str) -> list[str]:
         found += _option_problems(option, f"{where}.options", rich=kind in _RICH_LISTS)
     values = Counter(o.get("value") for o in options if isinstance(o, Mapping))
     found += [f"{where}: option value {v!r} used {n} times" for v, n in values.items() if n > 1]
-    chosen = element.get("initial_options", [element[k] for k in ("initial_option",)
-                                             if k in element])
-    found += [f"{where}: initial option {c!r} is not among the options"
-              for c in chosen if c not in options]
+    chosen = element.get(
+        "initial_options", [element[k] for k in ("initial_option",) if k in element]
+    )
+    found += [
+        f"{where}: initial option {c!r} is not among the options"
+        for c in chosen
+        if c not in options
+    ]
     return found
 
 
@@ -136,8 +142,9 @@ def _option_problems(option: Any, where: str, *, rich: bool) -> list[str]:
     if not isinstance(value, str) or not 1 <= len(value) <= OPTION_VALUE:
         found.append(f"{where}.value: a string of 1 to {OPTION_VALUE} characters")
     if "description" in option:
-        found += text_problems(option["description"], f"{where}.description", OPTION_LABEL,
-                               plain=not rich)
+        found += text_problems(
+            option["description"], f"{where}.description", OPTION_LABEL, plain=not rich
+        )
     extra = option.keys() - {"text", "value", "description", "url"}
     return found + [f"{where}: unknown key {key!r}" for key in sorted(extra)]
 

@@ -58,8 +58,9 @@ class Faults:
         self._planned.append((method, fault))
         return fault
 
-    def chances(self, seed: int, chances: Mapping[str, float],
-                methods: Collection[str] | None = None) -> None:
+    def chances(
+        self, seed: int, chances: Mapping[str, float], methods: Collection[str] | None = None
+    ) -> None:
         """From now on each call draws its fate; chances are 0 to 1 by kind, methods a filter."""
         for kind in chances:
             Fault(kind)

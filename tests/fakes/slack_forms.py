@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from .slack_blocks import elements_of, options_of
-from .slack_state import Json, Message, View
+from .slack_things import Json, Message, View
 
 # Field type: the key of its value in `state.values`, and of its initial value in the element.
 FIELDS = {
@@ -48,8 +48,12 @@ def find_field(holder: Json, name: str) -> tuple[Json, Json]:
     known: list[str] = []
     for block, element in fields(holder):
         beside = block.get("label") or block.get("text") or {}
-        names = [beside.get("text"), element.get("placeholder", {}).get("text"),
-                 element["action_id"], block["block_id"]]
+        names = [
+            beside.get("text"),
+            element.get("placeholder", {}).get("text"),
+            element["action_id"],
+            block["block_id"],
+        ]
         if name in names:
             return block, element
         known.append(str(names[0] or names[2]))

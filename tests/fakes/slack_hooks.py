@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from .slack_blocks import problems
 from .slack_methods import append, new_message
-from .slack_state import HOOK_SECONDS, HOOK_USES, Hook, Json, Message, State
+from .slack_state import State
+from .slack_things import HOOK_SECONDS, HOOK_USES, Hook, Json, Message
 
 if TYPE_CHECKING:
     from .slack import FakeSlack
 
 
-def new_hook(state: State, base: str, team: str, channel: str, user: str,
-             message: Message | None = None) -> str:
+def new_hook(
+    state: State, base: str, team: str, channel: str, user: str, message: Message | None = None
+) -> str:
     """A fresh response_url for what that person just did in that channel."""
     name = f"actions/{team}/{state.serial()}/fake"
     state.hooks[name] = Hook(channel, user, state.clock(), message)

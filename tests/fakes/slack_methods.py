@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .slack_blocks import problems
-from .slack_state import Channel, Json, Message, SlackError, State, Workspace
+from .slack_state import State
+from .slack_things import Channel, Json, Message, SlackError, Workspace
 
 UPDATE_TEXT = 4_000
 POST_TEXT = 40_000
@@ -28,16 +29,21 @@ class Request:
 
     def need(self, name: str) -> Any:
         if self.args.get(name) in (None, ""):
-            raise SlackError("invalid_arguments", response_metadata={
-                "messages": [f"[ERROR] missing required field: {name}"]})
+            raise SlackError(
+                "invalid_arguments",
+                response_metadata={"messages": [f"[ERROR] missing required field: {name}"]},
+            )
         return self.args[name]
 
     def check(self, found: list[str]) -> None:
         """Refuse what the validator found, and keep it for the test to see."""
         if found:
             self.violations += found
-            raise SlackError("invalid_blocks", errors=found, response_metadata={
-                "messages": [f"[ERROR] {p}" for p in found]})
+            raise SlackError(
+                "invalid_blocks",
+                errors=found,
+                response_metadata={"messages": [f"[ERROR] {p}" for p in found]},
+            )
 
     def conversation(self, *, member: bool = True) -> Channel:
         channel = self.state.channel(self.need("channel"))
@@ -86,9 +92,17 @@ def _named(element: Json, state: State) -> Json:
 
 def new_message(state: State, space: Workspace, channel: Channel, content: Json) -> Message:
     """A message of the bot, with the keys of `content` that Slack keeps."""
-    message = Message({
-        "type": "message", "user": space.bot_user, "bot_id": space.bot_id, "team": space.id,
-        "app_id": space.app_id, "text": content.get("text") or "", "ts": state.ts()})
+    message = Message(
+        {
+            "type": "message",
+            "user": space.bot_user,
+            "bot_id": space.bot_id,
+            "team": space.id,
+            "app_id": space.app_id,
+            "text": content.get("text") or "",
+            "ts": state.ts(),
+        }
+    )
     message.channel = channel.id
     if content.get("blocks"):
         message["blocks"] = stamped(content["blocks"], state)
@@ -103,8 +117,12 @@ def append(channel: Channel, message: Message) -> None:
     parent = channel.find(str(message.get("thread_ts")))
     if parent is not None:
         replies = [*channel.thread(parent.ts), message]
-        parent.update(thread_ts=parent.ts, reply_count=len(replies), latest_reply=message.ts,
-                      reply_users=list(dict.fromkeys(m["user"] for m in replies)))
+        parent.update(
+            thread_ts=parent.ts,
+            reply_count=len(replies),
+            latest_reply=message.ts,
+            reply_users=list(dict.fromkeys(m["user"] for m in replies)),
+        )
     channel.messages.append(message)
 
 
@@ -149,8 +167,7 @@ def update(req: Request) -> Json:
     if req.args.get("metadata"):
         message["metadata"] = req.args["metadata"]
     message["edited"] = {"user": req.space.bot_user, "ts": req.state.ts()}
-    return {"channel": channel.id, "ts": message.ts, "text": message.text,
-            "message": dict(message)}
+    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": dict(message)}
 
 
 def delete(req: Request) -> Json:
@@ -178,8 +195,9 @@ def post_ephemeral(req: Request) -> Json:
 def get_permalink(req: Request) -> Json:
     channel = req.conversation(member=False)
     message = req.message(channel, req.need("message_ts"))
-    link = (f"https://{req.space.domain}.slack.com/archives/{channel.id}"
-            f"/p{message.ts.replace('.', '')}")
+    link = (
+        f"https://{req.space.domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    )
     return {"channel": channel.id, "permalink": link}
 
 

@@ -21,10 +21,16 @@ Json = Mapping[str, Any]
 
 # Objects without a `type`, told by the key that holds them.
 _UNTYPED: dict[str, type[kit.Component]] = {
-    "options": kit.Option, "initial_options": kit.Option, "initial_option": kit.Option,
-    "option_groups": kit.OptionGroup, "confirm": kit.Confirm, "filter": kit.ConversationFilter,
-    "dispatch_action_config": kit.DispatchActionConfig, "style": kit.RichStyle,
-    "slack_file": kit.SlackFile, "column_settings": kit.ColumnSettings,
+    "options": kit.Option,
+    "initial_options": kit.Option,
+    "initial_option": kit.Option,
+    "option_groups": kit.OptionGroup,
+    "confirm": kit.Confirm,
+    "filter": kit.ConversationFilter,
+    "dispatch_action_config": kit.DispatchActionConfig,
+    "style": kit.RichStyle,
+    "slack_file": kit.SlackFile,
+    "column_settings": kit.ColumnSettings,
 }
 _NUMBERS = {"initial_value", "min_value", "max_value"}
 
@@ -42,13 +48,23 @@ def sdk_problems(block: Json) -> list[str]:
 
 def _lost(given: Any, kept: Any, where: str) -> list[str]:
     if isinstance(given, Mapping) and isinstance(kept, Mapping):
-        return [p for key, value in given.items() for p in (
-            _lost(value, kept[key], f"{where}.{key}") if key in kept else [f"lost {where}.{key}"])]
+        return [
+            p
+            for key, value in given.items()
+            for p in (
+                _lost(value, kept[key], f"{where}.{key}")
+                if key in kept
+                else [f"lost {where}.{key}"]
+            )
+        ]
     if isinstance(given, list) and isinstance(kept, list):
         if len(given) != len(kept):
             return [f"lost items of {where}"]
-        return [p for i, (a, b) in enumerate(zip(given, kept, strict=True))
-                for p in _lost(a, b, f"{where}[{i}]")]
+        return [
+            p
+            for i, (a, b) in enumerate(zip(given, kept, strict=True))
+            for p in _lost(a, b, f"{where}[{i}]")
+        ]
     return [] if given == kept else [f"changed {where}"]
 
 

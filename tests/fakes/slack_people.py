@@ -7,52 +7,16 @@ Every method returns a Delivery; `.send()` gives it to the app.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .slack_delivery import Delivery
 from .slack_events import EventsOfAPerson
 from .slack_forms import CannotDo, fill, find_field, find_press, state_of, value_of
-from .slack_hooks import new_hook
-from .slack_state import Json, Message, User, View, Workspace
-
-if TYPE_CHECKING:
-    from .slack import FakeSlack
+from .slack_things import Json, Message, View
 
 
-@dataclass
 class SlackPerson(EventsOfAPerson):
-    """One person at their screen. `url` is the app's address, or None for Socket Mode."""
-
-    fake: FakeSlack
-    user: User
-    url: str | None = None
-
-    @property
-    def id(self) -> str:
-        return self.user.id
-
-    @property
-    def space(self) -> Workspace:
-        """The workspace they act in; a stranger from elsewhere acts in the first one."""
-        spaces = self.fake.state.workspaces
-        return spaces.get(self.user.team) or next(iter(spaces.values()))
-
-    @property
-    def view(self) -> View:
-        """The modal on top of their screen."""
-        stack = self.fake.opened_views(self.id)
-        if not stack:
-            raise CannotDo(f"no modal is open for {self.id}")
-        return stack[-1]
-
-    @property
-    def seen(self) -> Message:
-        """The last message that only they see."""
-        shown = self.fake.ephemerals(self.id)
-        if not shown:
-            raise CannotDo(f"nothing was shown to {self.id} alone")
-        return shown[-1]
+    """One person at their screen: commands, shortcuts, presses, forms; events by inheritance."""
 
     # Commands and shortcuts.
 
@@ -61,35 +25,56 @@ class SlackPerson(EventsOfAPerson):
         name, _, words = text.partition(" ")
         with self.fake.lock:
             place = self.fake.state.channel(channel)
-            shown = ("directmessage" if place.is_im else
-                     "privategroup" if place.is_private else place.name)
+            shown = (
+                "directmessage"
+                if place.is_im
+                else "privategroup"
+                if place.is_private
+                else place.name
+            )
             payload: Json = {
-                "token": self.fake.verification_token, "team_id": self.space.id,
-                "team_domain": self.space.domain, "channel_id": place.id, "channel_name": shown,
-                "user_id": self.id, "user_name": self.user.name, "command": name,
-                "text": words.strip(), "api_app_id": self.fake.app_id,
-                "is_enterprise_install": "false", "response_url": self._hook(place.id),
-                "trigger_id": self.fake.state.trigger(self.id)}
+                "token": self.fake.verification_token,
+                "team_id": self.space.id,
+                "team_domain": self.space.domain,
+                "channel_id": place.id,
+                "channel_name": shown,
+                "user_id": self.id,
+                "user_name": self.user.name,
+                "command": name,
+                "text": words.strip(),
+                "api_app_id": self.fake.app_id,
+                "is_enterprise_install": "false",
+                "response_url": self._hook(place.id),
+                "trigger_id": self.fake.state.trigger(self.id),
+            }
             if self.space.enterprise:
-                payload |= {"enterprise_id": self.space.enterprise["id"],
-                            "enterprise_name": self.space.enterprise["name"]}
+                payload |= {
+                    "enterprise_id": self.space.enterprise["id"],
+                    "enterprise_name": self.space.enterprise["name"],
+                }
         return self._delivery("slash_commands", payload)
 
     def global_shortcut(self, callback_id: str) -> Delivery:
         with self.fake.lock:
             payload = self._interaction("shortcut") | {
-                "callback_id": callback_id, "action_ts": self.fake.state.ts(),
-                "trigger_id": self.fake.state.trigger(self.id)}
+                "callback_id": callback_id,
+                "action_ts": self.fake.state.ts(),
+                "trigger_id": self.fake.state.trigger(self.id),
+            }
             del payload["api_app_id"]
         return self._delivery("interactive", payload)
 
     def message_shortcut(self, callback_id: str, message: Message) -> Delivery:
         with self.fake.lock:
             payload = self._interaction("message_action") | {
-                "callback_id": callback_id, "action_ts": self.fake.state.ts(),
-                "trigger_id": self.fake.state.trigger(self.id), "message_ts": message.ts,
-                "channel": self._channel_json(message.channel), "message": dict(message),
-                "response_url": self._hook(message.channel, message)}
+                "callback_id": callback_id,
+                "action_ts": self.fake.state.ts(),
+                "trigger_id": self.fake.state.trigger(self.id),
+                "message_ts": message.ts,
+                "channel": self._channel_json(message.channel),
+                "message": dict(message),
+                "response_url": self._hook(message.channel, message),
+            }
             payload["user"] = {"id": self.id, "name": self.user.name}
             del payload["api_app_id"]
         return self._delivery("interactive", payload)
@@ -108,9 +93,12 @@ class SlackPerson(EventsOfAPerson):
                     block, element, extra = find_press(holder, label)
                 except CannotDo:
                     continue
-                action: Json = {"type": element["type"], "action_id": element["action_id"],
-                                "block_id": block["block_id"],
-                                "action_ts": self.fake.state.ts()}
+                action: Json = {
+                    "type": element["type"],
+                    "action_id": element["action_id"],
+                    "block_id": block["block_id"],
+                    "action_ts": self.fake.state.ts(),
+                }
                 for key in ("text", "value", "style", "url"):
                     if key in element:
                         action[key] = element[key]
@@ -125,8 +113,12 @@ class SlackPerson(EventsOfAPerson):
             block, element = find_field(holder, field)
             chosen = value_of(element, value)
             holder.typed[self.id, block["block_id"], element["action_id"]] = chosen
-            action = {**chosen, "action_id": element["action_id"], "block_id": block["block_id"],
-                      "action_ts": self.fake.state.ts()}
+            action = {
+                **chosen,
+                "action_id": element["action_id"],
+                "block_id": block["block_id"],
+                "action_ts": self.fake.state.ts(),
+            }
             if "placeholder" in element:
                 action["placeholder"] = element["placeholder"]
             return self._action(holder, action)
@@ -136,8 +128,9 @@ class SlackPerson(EventsOfAPerson):
         if modals:
             yield modals[-1]
             return
-        seen = [m for c in self.fake.state.channels.values() if self.id in c.members
-                for m in c.messages] + self.fake.ephemerals(self.id)
+        seen = [
+            m for c in self.fake.state.channels.values() if self.id in c.members for m in c.messages
+        ] + self.fake.ephemerals(self.id)
         yield from sorted(seen, key=lambda m: float(m.ts), reverse=True)
         if self.id in self.fake.homes:
             yield self.fake.homes[self.id]
@@ -145,17 +138,24 @@ class SlackPerson(EventsOfAPerson):
     def _action(self, holder: Message | View, action: Json) -> Delivery:
         payload = self._interaction("block_actions") | {"actions": [action]}
         if isinstance(holder, View):
-            payload |= {"trigger_id": self.fake.state.trigger(self.id, str(holder["id"])),
-                        "container": {"type": "view", "view_id": holder["id"]},
-                        "view": self._view_json(holder)}
+            payload |= {
+                "trigger_id": self.fake.state.trigger(self.id, str(holder["id"])),
+                "container": {"type": "view", "view_id": holder["id"]},
+                "view": self._view_json(holder),
+            }
             return self._delivery("interactive", payload)
         payload |= {
             "trigger_id": self.fake.state.trigger(self.id),
-            "container": {"type": "message", "message_ts": holder.ts,
-                          "channel_id": holder.channel, "is_ephemeral": holder.to is not None},
+            "container": {
+                "type": "message",
+                "message_ts": holder.ts,
+                "channel_id": holder.channel,
+                "is_ephemeral": holder.to is not None,
+            },
             "channel": self._channel_json(holder.channel),
             "state": state_of(holder, self.id),
-            "response_url": self._hook(holder.channel, holder)}
+            "response_url": self._hook(holder.channel, holder),
+        }
         if "thread_ts" in holder:
             payload["container"]["thread_ts"] = holder["thread_ts"]
         if holder.to is None:
@@ -164,8 +164,9 @@ class SlackPerson(EventsOfAPerson):
 
     # Modals.
 
-    def submit(self, answers: Mapping[str, Any] | None = None,
-               view: View | None = None) -> Delivery:
+    def submit(
+        self, answers: Mapping[str, Any] | None = None, view: View | None = None
+    ) -> Delivery:
         """Fill a modal by labels or ids and submit it. CannotDo where Slack would not let them."""
         with self.fake.lock:
             view = view or self.view
@@ -174,7 +175,9 @@ class SlackPerson(EventsOfAPerson):
             fill(view, answers or {})
             payload = self._interaction("view_submission") | {
                 "trigger_id": self.fake.state.trigger(self.id, str(view["id"])),
-                "view": self._view_json(view), "response_urls": []}
+                "view": self._view_json(view),
+                "response_urls": [],
+            }
         return self._delivery("interactive", payload, view)
 
     def close_view(self) -> Delivery | None:
@@ -185,32 +188,7 @@ class SlackPerson(EventsOfAPerson):
             if not view["notify_on_close"]:
                 return None
             payload = self._interaction("view_closed") | {
-                "view": self._view_json(view), "is_cleared": False}
+                "view": self._view_json(view),
+                "is_cleared": False,
+            }
         return self._delivery("interactive", payload)
-
-    # Shapes.
-
-    def _view_json(self, view: View) -> Json:
-        return {**view, "state": state_of(view, self.id)}
-
-    def _interaction(self, kind: str) -> Json:
-        space = self.space
-        team: Json = {"id": space.id, "domain": space.domain}
-        if space.enterprise:
-            team |= {"enterprise_id": space.enterprise["id"],
-                     "enterprise_name": space.enterprise["name"]}
-        return {"type": kind, "team": team, "enterprise": space.enterprise,
-                "user": {"id": self.id, "username": self.user.name, "name": self.user.name,
-                         "team_id": self.user.team},
-                "api_app_id": self.fake.app_id, "token": self.fake.verification_token,
-                "is_enterprise_install": False}
-
-    def _channel_json(self, channel_id: str) -> Json:
-        place = self.fake.state.channel(channel_id)
-        return {"id": place.id, "name": "directmessage" if place.is_im else place.name}
-
-    def _hook(self, channel: str, message: Message | None = None) -> str:
-        return new_hook(self.fake.state, self.fake.url, self.space.id, channel, self.id, message)
-
-    def _delivery(self, kind: str, payload: Json, view: View | None = None) -> Delivery:
-        return Delivery(self.fake, kind, payload, self.id, self.url, view)

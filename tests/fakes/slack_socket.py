@@ -33,10 +33,14 @@ class SocketHub:
         """One connection, from hello until either side closes it."""
         ws = web.WebSocketResponse()
         await ws.prepare(request)
-        await ws.send_json({
-            "type": "hello", "num_connections": len(self._open) + 1,
-            "connection_info": {"app_id": self.app_id},
-            "debug_info": {"host": "applink-fake", "approximate_connection_time": 18060}})
+        await ws.send_json(
+            {
+                "type": "hello",
+                "num_connections": len(self._open) + 1,
+                "connection_info": {"app_id": self.app_id},
+                "debug_info": {"host": "applink-fake", "approximate_connection_time": 18060},
+            }
+        )
         with self._changed:
             self._open.append(ws)
             self.opened += 1
@@ -64,19 +68,25 @@ class SocketHub:
     def wait_open(self, ever: int = 1, timeout: float = 10.0) -> None:
         """Until a client is connected, the `ever`-th since the start; TimeoutError otherwise."""
         with self._changed:
-            if not self._changed.wait_for(lambda: bool(self._open) and self.opened >= ever,
-                                          timeout):
+            if not self._changed.wait_for(
+                lambda: bool(self._open) and self.opened >= ever, timeout
+            ):
                 raise TimeoutError(f"{self.opened} websockets were opened, {ever} expected")
 
-    def send(self, kind: str, payload: Json, *, answerable: bool, retry: int = 0,
-             timeout: float = 10.0) -> Json:
+    def send(
+        self, kind: str, payload: Json, *, answerable: bool, retry: int = 0, timeout: float = 10.0
+    ) -> Json:
         """Send one envelope and return the client's acknowledgement (its `payload` if any).
 
         Raises ConnectionError when nobody is connected or the connection closes meanwhile, and
         TimeoutError when no acknowledgement comes.
         """
-        envelope: Json = {"envelope_id": str(uuid.uuid4()), "type": kind, "payload": payload,
-                          "accepts_response_payload": answerable}
+        envelope: Json = {
+            "envelope_id": str(uuid.uuid4()),
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": answerable,
+        }
         if kind == "events_api":
             envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         waiting: Future[Json] = Future()
@@ -100,8 +110,11 @@ class SocketHub:
             if reason != "warning":
                 self._open.clear()
         for ws in leaving:
-            self._call(ws.send_json({"type": "disconnect", "reason": reason,
-                                     "debug_info": {"host": "applink-fake"}}))
+            self._call(
+                ws.send_json(
+                    {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-fake"}}
+                )
+            )
 
     def drop(self) -> None:
         """Close every connection without a word."""

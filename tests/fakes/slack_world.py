@@ -9,10 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from .slack_faults import Fault, Faults
-from .slack_state import Channel, Json, Message, State, User, View, Workspace
+from .slack_state import State
+from .slack_things import Channel, Json, Message, User, View, Workspace
 
-PEOPLE = (("U01ALICE", "Alice Anderson"), ("U02BOB", "Bob Brown"), ("U03CAROL", "Carol Cherkaoui"),
-          ("U04DAN", "Dan Daoudi"))
+PEOPLE = (
+    ("U01ALICE", "Alice Anderson"),
+    ("U02BOB", "Bob Brown"),
+    ("U03CAROL", "Carol Cherkaoui"),
+    ("U04DAN", "Dan Daoudi"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,9 @@ class SlackWorld:
 
     # What exists.
 
-    def add_workspace(self, team: str, name: str, *, token: str,
-                      enterprise: Json | None = None) -> Workspace:
+    def add_workspace(
+        self, team: str, name: str, *, token: str, enterprise: Json | None = None
+    ) -> Workspace:
         bot = f"U{team[1:]}BOT"
         space = Workspace(team, name, name, token, bot, f"B{team[1:]}", self.app_id, enterprise)
         self.state.workspaces[team] = space
@@ -57,8 +63,15 @@ class SlackWorld:
         self.state.users[bot] = User(bot, "comite", "", team, "Comité", is_bot=True)
         return space
 
-    def add_user(self, user_id: str, real_name: str, *, team: str = "T01TEST",
-                 email: str | None = None, **facts: Any) -> User:
+    def add_user(
+        self,
+        user_id: str,
+        real_name: str,
+        *,
+        team: str = "T01TEST",
+        email: str | None = None,
+        **facts: Any,
+    ) -> User:
         """`facts`: tz, tz_offset, locale, is_restricted, is_stranger, is_bot, deleted."""
         name = real_name.split()[0].lower()
         email = f"{name}@example.com" if email is None else email
@@ -66,8 +79,16 @@ class SlackWorld:
         self.state.users[user_id] = user
         return user
 
-    def add_channel(self, channel_id: str, name: str, *, team: str = "T01TEST",
-                    members: Collection[str] = (), bot: bool = True, **facts: Any) -> Channel:
+    def add_channel(
+        self,
+        channel_id: str,
+        name: str,
+        *,
+        team: str = "T01TEST",
+        members: Collection[str] = (),
+        bot: bool = True,
+        **facts: Any,
+    ) -> Channel:
         """`bot`: whether the bot is a member. `facts`: is_private, is_archived, is_ext_shared."""
         there = [*([self.state.workspaces[team].bot_user] if bot else []), *members]
         channel = Channel(channel_id, name, team, there, **facts)
@@ -111,8 +132,9 @@ class SlackWorld:
         with self.lock:
             return self.faults.plan(method, kind)
 
-    def chaos(self, seed: int, chances: Mapping[str, float],
-              methods: Collection[str] | None = None) -> None:
+    def chaos(
+        self, seed: int, chances: Mapping[str, float], methods: Collection[str] | None = None
+    ) -> None:
         """Random faults from now on, the same for the same seed and order of calls."""
         with self.lock:
             self.faults.chances(seed, chances, methods)
