@@ -115,7 +115,7 @@ class FakeSlack(SlackWorld):
         self, method: str, token: str, args: Json, answer: Json, fault: Fault | None
     ) -> None:
         payload = {k: v for k, v in args.items() if k not in _HIDDEN}
-        self.calls.append(Call(method, token, payload, answer, fault.kind if fault else None))
+        self.record(Call(method, token, payload, answer, fault.kind if fault else None))
 
     def _answer(self, method: str, token: str, args: Json) -> Json:
         try:
@@ -185,7 +185,7 @@ class FakeSlack(SlackWorld):
         content = await http.json()
         with self.lock:
             status, text = use_hook(self, http.match_info["name"], content)
-            self.calls.append(Call("response_url", "", content, {"ok": status == 200}))
+            self.record(Call("response_url", "", content, {"ok": status == 200}))
         return web.Response(status=status, text=text)
 
     def person(self, user_id: str, url: str | None = None) -> SlackPerson:

@@ -46,6 +46,7 @@ class SlackWorld:
         self.missing_scopes: set[str] = set()
         self.faults = Faults()
         self.lock = threading.RLock()
+        self._changed = threading.Condition(self.lock)
         self.add_workspace("T01TEST", "test", token="xoxb-test")
         for user_id, name in PEOPLE:
             self.add_user(user_id, name)
@@ -126,6 +127,18 @@ class SlackWorld:
 
     def calls_of(self, method: str) -> list[Call]:
         return [c for c in list(self.calls) if c.method == method]
+
+    def record(self, call: Call) -> None:
+        """Add to the transcript and wake who waits for it."""
+        with self._changed:
+            self.calls.append(call)
+            self._changed.notify_all()
+
+    def wait_until(self, fact: Callable[[], bool], timeout: float = 10.0) -> None:
+        """Block until the app's calls have made that true; TimeoutError says what came."""
+        with self._changed:
+            if not self._changed.wait_for(fact, timeout):
+                raise TimeoutError(f"still false after {[c.method for c in self.calls[-10:]]}")
 
     def fail_next(self, method: str, kind: str) -> Fault:
         """See `Fault` for the kinds; `*` stands for any method."""
