@@ -105,6 +105,7 @@ REFUSALS: dict[str, Callable[[WebClient], object]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
 @pytest.mark.parametrize("error", REFUSALS)
 def test_errors_carry_slack_s_names(fake: FakeSlack, client: WebClient, error: str) -> None:
     fake.add_channel("C02OUT", "dehors", bot=False)
@@ -156,6 +157,12 @@ def test_the_transcript_hides_nothing_but_tokens(fake: FakeSlack, client: WebCli
     client.chat_postMessage(channel="C01GEN", text="a")
     call = fake.calls_of("chat.postMessage")[0]
     assert (call.token, call.payload["text"], call.result["ok"]) == ("xoxb-test", "a", True)
+
+
+def test_a_file_is_uploaded_then_shared(fake: FakeSlack, client: WebClient) -> None:
+    client.files_upload_v2(channel="C01GEN", content=b"png", filename="courbe.png")
+    (shared,) = fake.channel("C01GEN").last["files"]
+    assert (shared["name"], fake.state.uploads[shared["id"]]) == ("courbe.png", b"png")
 
 
 # Faults.

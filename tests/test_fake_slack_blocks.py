@@ -182,6 +182,14 @@ def test_validator_refuses(name: str) -> None:
     assert problems(BAD[name])
 
 
+@pytest.mark.parametrize(
+    "name", sorted(BAD.keys() - {"an unknown key", "an unknown key in a button"})
+)
+def test_our_own_rules_need_no_library(name: str) -> None:
+    """But for unknown keys, the rules written here find each fault by themselves."""
+    assert problems(BAD[name], opinions=False)
+
+
 def test_the_libraries_add_what_our_rules_do_not_know() -> None:
     """Without the second opinions an unknown key passes: they are really asked."""
     assert problems([section(colour="red")], opinions=False) == []

@@ -474,7 +474,7 @@ def over_socket(fake: FakeSlack, ack: Ack, deed: Callable[[], Awaitable[None]]) 
                 SocketModeResponse(request.envelope_id, ack(request))
             )
 
-        app.socket_mode_request_listeners.append(listen)  # type: ignore[arg-type]  # a coroutine
+        app.socket_mode_request_listeners.append(listen)
         await app.connect()
         try:
             await asyncio.to_thread(fake.socket.wait_open)
@@ -524,6 +524,11 @@ def test_a_client_told_to_disconnect_comes_back(fake: FakeSlack) -> None:
 
     over_socket(fake, lambda _: None, deed)
     assert len(fake.calls_of("apps.connections.open")) == 2
+
+
+def test_url_verification_does_not_exist_in_socket_mode(fake: FakeSlack) -> None:
+    with pytest.raises(CannotDo):
+        fake.person("U01ALICE").verifies_url().send()
 
 
 def test_without_a_socket_nothing_is_delivered(fake: FakeSlack) -> None:

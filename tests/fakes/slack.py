@@ -25,7 +25,7 @@ from .slack_socket import SocketHub
 from .slack_things import Json, SlackError, Workspace
 from .slack_world import Call, SlackWorld
 
-_JSON_FIELDS = {"blocks", "view", "metadata", "attachments", "unfurls"}
+_JSON_FIELDS = {"blocks", "view", "metadata", "attachments", "unfurls", "files"}
 _HIDDEN = {"token", "client_secret"}
 
 
@@ -60,6 +60,7 @@ class FakeSlack(SlackWorld):
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/hooks/{name:.*}", self._hook)
+        app.router.add_post("/upload/{file_id}", self._upload)
         app.router.add_get("/link", self.socket.serve)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         self._loop.run_until_complete(runner.setup())
@@ -187,6 +188,15 @@ class FakeSlack(SlackWorld):
             status, text = use_hook(self, http.match_info["name"], content)
             self.record(Call("response_url", "", content, {"ok": status == 200}))
         return web.Response(status=status, text=text)
+
+    async def _upload(self, http: web.Request) -> web.Response:
+        content = await http.read()
+        file_id = http.match_info["file_id"]
+        with self.lock:
+            if file_id not in self.state.files:
+                return web.Response(status=404)
+            self.state.uploads[file_id] = content
+        return web.Response(text=f"OK - {len(content)}")
 
     def person(self, user_id: str, url: str | None = None) -> SlackPerson:
         """Someone who acts; `url` is the app's address, None means through its websocket."""

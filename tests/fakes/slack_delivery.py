@@ -15,6 +15,7 @@ from urllib.request import Request as HttpRequest
 from urllib.request import urlopen
 
 from .slack_blocks import problems
+from .slack_forms import CannotDo
 from .slack_hooks import receive
 from .slack_things import Hook, Json, Message, SlackError, View
 from .slack_views import push_view, replace_view
@@ -118,6 +119,8 @@ class Delivery:
 
     def over_socket(self, *, retry: int = 0, timeout: float = 10.0) -> Result:
         """Through Socket Mode; an envelope nobody acknowledges gives status 0."""
+        if self.kind == "url_verification":
+            raise CannotDo("url_verification does not exist in Socket Mode")
         answerable = self.kind != "events_api"
         started = time.monotonic()
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .slack_files import FILE_METHODS
 from .slack_methods import MESSAGE_METHODS, Request
 from .slack_things import Channel, Json, SlackError
 from .slack_views import VIEW_METHODS
@@ -174,6 +175,7 @@ def auth_revoke(req: Request) -> Json:
 METHODS: dict[str, Callable[[Request], Json]] = (
     MESSAGE_METHODS
     | VIEW_METHODS
+    | FILE_METHODS
     | {
         "api.test": lambda req: {"args": req.args},
         "auth.test": auth_test,

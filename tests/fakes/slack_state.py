@@ -39,6 +39,8 @@ class State:
         self.homes: dict[str, View] = {}
         self.ephemerals: list[Message] = []
         self.unfurls: list[Json] = []
+        self.files: dict[str, Json] = {}
+        self.uploads: dict[str, bytes] = {}
         self._last_ts = 0
         self._serial = 0
 
