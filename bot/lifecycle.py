@@ -32,12 +32,7 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
                 to = Destination(where.platform, where.workspace, channel=where.channel)
                 unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.channel")))
         case "left":
-            gone = unit.committees.reachable(where.platform, where.workspace, where.channel, False)
-            for committee in gone:
-                place = next(p for p in committee.places if p.channel == where.channel)
-                whisper_facilitators(unit, bearings, committee, Notice(
-                    "place.lost", {"place": place.name or place.channel,
-                                   "committee": committee.name}, tone="warning"))
+            lost_place(unit, bearings, where.platform, where.workspace, where.channel)
         case "hello":
             organization = organization_of(unit, bearings, who.platform, who.workspace)
             if who.guest and not unit.people.of_account(who.platform, who.workspace, who.user):
@@ -51,6 +46,16 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
             unit.messages.refresh(f"home:{person.id}")
         case "gone":
             unit.people.unreachable(who.platform, who.workspace, who.user)
+
+
+def lost_place(unit: Unit, bearings: Bearings, platform: str, workspace: str,
+               channel: str) -> None:
+    """A channel cannot be reached any more: its copies wait, the facilitators are told once."""
+    for committee in unit.committees.reachable(platform, workspace, channel, False):
+        place = next(p for p in committee.places if p.channel == channel)
+        whisper_facilitators(unit, bearings, committee, Notice(
+            "place.lost", {"place": place.name or place.channel, "committee": committee.name},
+            tone="warning"))
 
 
 def _welcome(bearings: Bearings, key: str) -> Card:

@@ -1,0 +1,165 @@
+"""Sends what was committed: claims dirty messages, draws them as things stand, posts or edits them,
+marks them shown. A crash between the platform's yes and our mark leaves a message `maybe` posted:
+it is looked for before it is posted again (FAULTS 82, 86)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.cards import Card
+from bot.desk import Bearings
+from bot.ports import (
+    Clock,
+    Destination,
+    Message,
+    Platform,
+    Rejected,
+    RetryLater,
+    Store,
+    StoreDown,
+    Uncertain,
+    Unit,
+    Unreachable,
+)
+from bot.lifecycle import lost_place
+from bot.topics import UnknownTopic, show
+
+log = logging.getLogger(__name__)
+
+BATCH = 32
+ATTEMPTS = 10
+"""After this many failed attempts a message is dead: kept for an administrator (FAULTS 87)."""
+PACE = timedelta(seconds=1)
+"""At most one message a second to one conversation (Slack's own rule)."""
+BACKOFF = (1, 2, 5, 15, 30, 60, 120, 300)
+"""Seconds before the next attempt, before jitter (M10)."""
+
+Mark = Callable[[Unit], None]
+
+
+@dataclass(slots=True)
+class Courier:
+    """One per process. `jitter` gives a number in [0, 1); `owner` names this process in leases."""
+
+    store: Store
+    bearings: Bearings
+    platforms: Mapping[str, Platform]
+    clock: Clock
+    jitter: Callable[[], float]
+    owner: str
+    pace: timedelta = PACE
+    _last: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+
+    async def deliver(self) -> int:
+        """One round: claims what is due and sends it, conversations side by side. Returns how many
+        messages were claimed."""
+        now = self.clock()
+        claimed = await self.store.write(
+            lambda unit: unit.messages.claim(now, self.owner, BATCH))
+        if not claimed:
+            return 0
+        marks = await asyncio.gather(*(self._send(message) for message in claimed))
+        await self.store.write(lambda unit: [mark(unit) for mark in marks])
+        return len(claimed)
+
+    async def run(self, stopped: asyncio.Event, wake: asyncio.Event, idle: float = 1.0) -> None:
+        """Delivers until stopped; wakes when something was committed, and every `idle` seconds
+        whatever happens, because the wake is only a hint (B17)."""
+        while not stopped.is_set():
+            try:
+                sent = await self.deliver()
+            except StoreDown:
+                log.warning("courier: the store is unavailable; trying again")
+                sent = 0
+            if sent == 0:
+                wake.clear()
+                try:
+                    await asyncio.wait_for(wake.wait(), idle)
+                except TimeoutError:
+                    continue
+
+    async def _send(self, message: Message) -> Mark:
+        """Sends one message. Returns how the store is to remember it."""
+        try:
+            card = await self.store.read(lambda unit: show(unit, self.bearings, message))
+        except UnknownTopic:
+            return self._later(message, 60, counted=False, error="unknown_topic")
+        except Exception:
+            reference = message.id
+            log.exception("courier: message %s cannot be drawn", reference)
+            return self._again(message, error="cannot_draw")
+        if card is None:
+            if message.ref is None:
+                return lambda unit: unit.messages.failed(message.id, "dropped", "nothing_to_show")
+            return lambda unit: unit.messages.shown(message.id, message.wanted, message.ref or "")
+        platform = self.platforms.get(message.to.platform)
+        if platform is None:
+            return self._later(message, 60, counted=False, error="platform_not_configured")
+        wait = self._too_soon(message.to)
+        if wait and message.ref is None:
+            return self._later(message, wait, counted=False, error="")
+        try:
+            ref = await self._call(platform, message, card)
+        except RetryLater as late:
+            return self._later(message, late.seconds + self.jitter(), counted=False,
+                               error="rate_limited")
+        except Unreachable as gone:
+            return self._unreachable(message, str(gone))
+        except Rejected as refused:
+            log.error("courier: message %s was rejected: %s", message.id, refused)
+            return lambda unit: unit.messages.failed(message.id, "dead", str(refused))
+        except Uncertain as unknown:
+            return self._again(message, error=str(unknown), maybe=message.ref is None)
+        return lambda unit: unit.messages.shown(message.id, message.wanted, ref)
+
+    async def _call(self, platform: Platform, message: Message, card: Card) -> str:
+        if message.ref is not None:
+            await platform.update(message.to, message.ref, card)
+            return message.ref
+        if message.maybe and message.first_tried_at is not None:
+            since = message.first_tried_at - timedelta(seconds=60)
+            found = await platform.find(message.to, message.id, since)
+            if found is not None:
+                await platform.update(message.to, found, card)
+                return found
+        self._last[_conversation(message.to)] = self.clock()
+        return await platform.post(message.to, card, message.id)
+
+    def _too_soon(self, to: Destination) -> float:
+        last = self._last.get(_conversation(to))
+        left = self.pace - (self.clock() - last) if last else timedelta(0)
+        return max(0.0, left.total_seconds())
+
+    def _later(self, message: Message, seconds: float, *, counted: bool, error: str,
+               maybe: bool = False) -> Mark:
+        at = self.clock() + timedelta(seconds=seconds)
+        return lambda unit: unit.messages.retry(
+            message.id, at, maybe=maybe or message.maybe, counted=counted, error=error)
+
+    def _again(self, message: Message, *, error: str, maybe: bool = False) -> Mark:
+        if message.attempts + 1 >= ATTEMPTS:
+            log.error("courier: message %s is given up: %s", message.id, error)
+            return lambda unit: unit.messages.failed(message.id, "dead", error)
+        delay = BACKOFF[min(message.attempts, len(BACKOFF) - 1)] * (1 + self.jitter())
+        return self._later(message, delay, counted=True, error=error, maybe=maybe)
+
+    def _unreachable(self, message: Message, reason: str) -> Mark:
+        """Gives up on this destination until it answers again, and remembers why."""
+        to = message.to
+
+        def mark(unit: Unit) -> None:
+            unit.messages.failed(message.id, "failed", reason)
+            if to.user:
+                unit.people.unreachable(to.platform, to.workspace, to.user)
+            else:
+                lost_place(unit, self.bearings, to.platform, to.workspace, to.channel)
+
+        return mark
+
+
+def _conversation(to: Destination) -> tuple[str, str, str]:
+    return (to.platform, to.workspace, to.channel or to.user)
