@@ -186,7 +186,7 @@ def test_validator_refuses(name: str) -> None:
     "name", sorted(BAD.keys() - {"an unknown key", "an unknown key in a button"})
 )
 def test_our_own_rules_need_no_library(name: str) -> None:
-    """But for unknown keys, the rules written here find each fault by themselves."""
+    """But for unknown keys, the rules written here find each fault alone."""
     assert problems(BAD[name], opinions=False)
 
 

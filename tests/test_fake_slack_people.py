@@ -1,50 +1,25 @@
-"""The people of the fake Slack send what Slack sends, signed or through a websocket."""
+"""The people of the fake Slack send what Slack sends, signed."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import threading
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookClient
 
-from tests.fakes import CannotDo, FakeSlack, Result
+from tests.fakes import CannotDo, FakeSlack
 from tests.fakes.slack_samples import (
+    App,
+    Clock,
     actions,
     button,
-    entry,
-    menu,
-    modal,
-    option,
-    plain,
     section,
-    typed,
 )
-
-Json = dict[str, Any]
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
@@ -68,41 +43,6 @@ def error_of(work: Callable[[], object]) -> str:
     with pytest.raises(SlackApiError) as refused:
         work()
     return str(refused.value.response["error"])
-
-
-# People, over HTTP.
-
-
-class App:
-    """An app of ten lines: keeps what it is sent, answers what the test chose."""
-
-    def __init__(self) -> None:
-        self.received: list[tuple[dict[str, str], bytes]] = []
-        self.answer: tuple[int, Json | str] = (200, "")
-        app = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                app.received.append((dict(self.headers.items()), body))
-                status, content = app.answer
-                self.send_response(status)
-                self.end_headers()
-                self.wfile.write(
-                    (content if isinstance(content, str) else json.dumps(content)).encode()
-                )
-
-            def log_message(self, *_: object) -> None:
-                """Says nothing."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    @property
-    def payload(self) -> Json:
-        """The last interaction received."""
-        form = parse_qs(self.received[-1][1].decode())
-        return dict(json.loads(form["payload"][0]))
 
 
 @pytest.fixture
@@ -237,159 +177,6 @@ def test_a_response_url_serves_five_times(fake: FakeSlack) -> None:
     assert [hook.send(text="a").status_code for _ in range(6)] == [200] * 5 + [404]
 
 
-def opened(fake: FakeSlack, client: WebClient, view: Json, user: str = "U01ALICE") -> None:
-    """Open that modal on somebody's screen, as an answer to a command."""
-    trigger = fake.person(user).command("/comite").payload["trigger_id"]
-    client.views_open(trigger_id=trigger, view=view)
-
-
-def test_a_trigger_lives_three_seconds(fake: FakeSlack, client: WebClient, clock: Clock) -> None:
-    trigger = fake.person("U01ALICE").command("/comite").payload["trigger_id"]
-    clock.now += timedelta(seconds=3.1)
-    assert error_of(lambda: client.views_open(trigger_id=trigger, view=modal())) == (
-        "expired_trigger_id"
-    )
-
-
-def test_a_trigger_serves_once(fake: FakeSlack, client: WebClient) -> None:
-    trigger = fake.person("U01ALICE").command("/comite").payload["trigger_id"]
-    client.views_open(trigger_id=trigger, view=modal())
-    assert error_of(lambda: client.views_open(trigger_id=trigger, view=modal())) == (
-        "exchanged_trigger_id"
-    )
-
-
-EVERY_FIELD = modal(
-    entry(typed(), "Verbatim", block_id="v"),
-    entry(menu(), "Choix", block_id="s"),
-    entry(menu("multi_static_select"), "Plusieurs"),
-    entry(menu("checkboxes"), "Cases"),
-    entry(menu("radio_buttons"), "Un seul"),
-    entry({"type": "datepicker", "action_id": "date"}, "Jour"),
-    entry({"type": "timepicker", "action_id": "time"}, "Heure"),
-    entry({"type": "users_select", "action_id": "who"}, "Qui"),
-    entry({"type": "multi_users_select", "action_id": "many"}, "Membres"),
-    entry({"type": "email_text_input", "action_id": "mail"}, "Adresse"),
-    entry({"type": "number_input", "action_id": "n", "is_decimal_allowed": False}, "Note"),
-    entry(typed("more"), "Suite", optional=True),
-)
-ANSWERS: Json = {
-    "Verbatim": "Trop long",
-    "Choix": "Choix 1",
-    "Plusieurs": ["Choix 0", "Choix 1"],
-    "Cases": ["Choix 0"],
-    "Un seul": "Choix 1",
-    "Jour": datetime(2026, 12, 1, tzinfo=UTC).date(),
-    "Heure": "09:30",
-    "Qui": "U02BOB",
-    "Membres": ["U02BOB", "U04DAN"],
-    "mail": "a@example.com",
-    "n": 4,
-}
-
-
-def test_a_submitted_form_reports_every_field_as_slack_does(
-    fake: FakeSlack, client: WebClient, app: App
-) -> None:
-    opened(fake, client, EVERY_FIELD)
-    fake.person("U01ALICE", app.url).submit(ANSWERS).send()
-    blocks = app.payload["view"]["state"]["values"].values()
-    kept = [{k: v for k, v in f.items() if k != "type"} for b in blocks for f in b.values()]
-    one, two = option("Choix 0"), option("Choix 1")
-    assert kept == [
-        {"value": "Trop long"},
-        {"selected_option": two},
-        {"selected_options": [one, two]},
-        {"selected_options": [one]},
-        {"selected_option": two},
-        {"selected_date": "2026-12-01"},
-        {"selected_time": "09:30"},
-        {"selected_user": "U02BOB"},
-        {"selected_users": ["U02BOB", "U04DAN"]},
-        {"value": "a@example.com"},
-        {"value": "4"},
-        {"value": None},
-    ]
-
-
-def test_a_required_field_left_empty_cannot_be_submitted(
-    fake: FakeSlack, client: WebClient
-) -> None:
-    opened(fake, client, modal())
-    with pytest.raises(CannotDo, match="required"):
-        fake.person("U01ALICE").submit({})
-
-
-def answered(fake: FakeSlack, client: WebClient, app: App, answer: Json | str) -> Result:
-    """Submit a modal whose one field is `v`; the app gives that answer."""
-    opened(fake, client, modal(entry(typed(), block_id="v")))
-    app.answer = (200, answer)
-    return fake.person("U01ALICE", app.url).submit({"Verbatim": "a"}).send()
-
-
-def test_an_empty_answer_closes_the_form(fake: FakeSlack, client: WebClient, app: App) -> None:
-    assert answered(fake, client, app, "").ok
-    assert fake.opened_views("U01ALICE") == []
-
-
-def test_errors_keep_the_form_open(fake: FakeSlack, client: WebClient, app: App) -> None:
-    answer = {"response_action": "errors", "errors": {"v": "Trop court"}}
-    assert answered(fake, client, app, answer).errors == {"v": "Trop court"}
-    assert len(fake.opened_views("U01ALICE")) == 1
-
-
-def test_errors_for_a_block_that_is_no_input_are_a_violation(
-    fake: FakeSlack, client: WebClient, app: App
-) -> None:
-    answer = {"response_action": "errors", "errors": {"nowhere": "Trop court"}}
-    assert not answered(fake, client, app, answer).ok
-    assert fake.violations
-
-
-@pytest.mark.parametrize(
-    ("action", "titles"), [("update", ["Suite"]), ("push", ["Irritant", "Suite"]), ("clear", [])]
-)
-def test_an_answer_changes_the_screen(
-    fake: FakeSlack, client: WebClient, app: App, action: str, titles: list[str]
-) -> None:
-    answer: Json = {"response_action": action}
-    if action != "clear":
-        answer["view"] = modal(title=plain("Suite"))
-    assert answered(fake, client, app, answer).ok
-    assert [v.title for v in fake.opened_views("U01ALICE")] == titles
-
-
-def test_an_old_hash_does_not_update(fake: FakeSlack, client: WebClient) -> None:
-    opened(fake, client, modal())
-    view = fake.opened_views("U01ALICE")[0]
-    client.views_update(view_id=view["id"], view=modal(title=plain("Deux")), hash=view["hash"])
-    assert (
-        error_of(lambda: client.views_update(view_id=view["id"], view=modal(), hash=view["hash"]))
-        == "hash_conflict"
-    )
-
-
-def test_closing_tells_only_who_asked(fake: FakeSlack, client: WebClient) -> None:
-    opened(fake, client, modal())
-    assert fake.person("U01ALICE").close_view() is None
-    opened(fake, client, modal(notify_on_close=True))
-    told = fake.person("U01ALICE").close_view()
-    assert told is not None and told.payload["type"] == "view_closed"
-
-
-def test_a_menu_in_a_modal_reports_at_once(fake: FakeSlack, client: WebClient, app: App) -> None:
-    opened(fake, client, modal(section("Règle", accessory=menu()), entry(typed())))
-    fake.person("U01ALICE", app.url).choose("Règle", "Choix 1").send()
-    assert app.payload["actions"][0]["selected_option"] == option("Choix 1")
-    assert app.payload["container"]["type"] == "view"
-
-
-def test_a_button_on_the_home_tab_works(fake: FakeSlack, client: WebClient, app: App) -> None:
-    client.views_publish(user_id="U01ALICE", view={"type": "home", "blocks": [actions(button())]})
-    fake.person("U01ALICE", app.url).click("Go", fake.homes["U01ALICE"]).send()
-    assert app.payload["view"]["type"] == "home"
-
-
 def test_shortcuts_carry_their_callback_id(fake: FakeSlack, client: WebClient, app: App) -> None:
     client.chat_postMessage(channel="C01GEN", text="a")
     alice = fake.person("U01ALICE", app.url)
@@ -456,80 +243,3 @@ def test_a_repeated_delivery_is_the_same_event(fake: FakeSlack, app: App) -> Non
 def test_an_uninstalled_app_has_no_token(fake: FakeSlack, client: WebClient) -> None:
     fake.person("U01ALICE").uninstalls()
     assert error_of(client.auth_test) == "token_revoked"
-
-
-# People, over Socket Mode.
-
-Ack = Callable[[SocketModeRequest], Json | None]
-
-
-def over_socket(fake: FakeSlack, ack: Ack, deed: Callable[[], Awaitable[None]]) -> None:
-    """Run an app of slack_sdk's on a websocket of the fake while `deed` happens."""
-
-    async def run() -> None:
-        app = SocketModeClient("xapp-test", web_client=AsyncWebClient(base_url=fake.api_url))
-
-        async def listen(_: Any, request: SocketModeRequest) -> None:
-            await app.send_socket_mode_response(
-                SocketModeResponse(request.envelope_id, ack(request))
-            )
-
-        app.socket_mode_request_listeners.append(listen)
-        await app.connect()
-        try:
-            await asyncio.to_thread(fake.socket.wait_open)
-            await deed()
-        finally:
-            await app.close()
-
-    asyncio.run(run())
-
-
-def test_the_socket_carries_commands_presses_and_events(fake: FakeSlack, client: WebClient) -> None:
-    client.chat_postMessage(channel="C01GEN", text="Vote", blocks=[actions(button())])
-    seen: list[tuple[str, bool]] = []
-    alice = fake.person("U01ALICE")
-
-    def ack(request: SocketModeRequest) -> Json | None:
-        seen.append((request.type, request.accepts_response_payload))
-        return {"text": "Voici"} if request.type == "slash_commands" else None
-
-    async def deed() -> None:
-        for delivery in (alice.command("/comite"), alice.click("Go"), alice.says("bonjour")):
-            assert (await asyncio.to_thread(delivery.send)).ok
-
-    over_socket(fake, ack, deed)
-    assert seen == [("slash_commands", True), ("interactive", True), ("events_api", False)]
-    assert alice.seen.text == "Voici"
-
-
-def test_a_form_s_errors_come_back_through_the_socket(fake: FakeSlack, client: WebClient) -> None:
-    opened(fake, client, modal(entry(typed(), block_id="v")))
-    results: list[Result] = []
-
-    async def deed() -> None:
-        results.append(
-            await asyncio.to_thread(fake.person("U01ALICE").submit({"Verbatim": "a"}).send)
-        )
-
-    over_socket(fake, lambda _: {"response_action": "errors", "errors": {"v": "Non"}}, deed)
-    assert results[0].errors == {"v": "Non"}
-
-
-def test_a_client_told_to_disconnect_comes_back(fake: FakeSlack) -> None:
-    async def deed() -> None:
-        await asyncio.to_thread(fake.socket.disconnect)
-        await asyncio.to_thread(fake.socket.wait_open, 2)
-        assert (await asyncio.to_thread(fake.person("U01ALICE").says("bonjour").send)).ok
-
-    over_socket(fake, lambda _: None, deed)
-    assert len(fake.calls_of("apps.connections.open")) == 2
-
-
-def test_url_verification_does_not_exist_in_socket_mode(fake: FakeSlack) -> None:
-    with pytest.raises(CannotDo):
-        fake.person("U01ALICE").verifies_url().send()
-
-
-def test_without_a_socket_nothing_is_delivered(fake: FakeSlack) -> None:
-    assert fake.person("U01ALICE").says("bonjour").send().status == 0

@@ -1,8 +1,12 @@
-"""Short ways to write blocks and views in tests of the fake Slack itself."""
+"""What the tests of the fake Slack itself share: short blocks and views, a clock, an app."""
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 from .slack_things import Json
 
@@ -58,3 +62,45 @@ def menu(kind: str = "static_select", count: int = 2, **more: Any) -> Json:
         "options": [option(f"Choix {n}") for n in range(count)],
         **more,
     }
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class App:
+    """An app of ten lines: keeps what it is sent, answers what the test chose."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[dict[str, str], bytes]] = []
+        self.answer: tuple[int, Json | str] = (200, "")
+        app = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                app.received.append((dict(self.headers.items()), body))
+                status, content = app.answer
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(
+                    (content if isinstance(content, str) else json.dumps(content)).encode()
+                )
+
+            def log_message(self, *_: object) -> None:
+                """Says nothing."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    @property
+    def payload(self) -> Json:
+        """The last interaction received."""
+        form = parse_qs(self.received[-1][1].decode())
+        return dict(json.loads(form["payload"][0]))
