@@ -275,6 +275,20 @@ def test_an_added_holiday_is_off() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("after", "before", "count"),
+    [
+        ("2026-11-18T09:29", "2026-11-18T09:31", 1),
+        ("2026-11-18T09:30", "2026-11-18T09:31", 0),
+        ("2026-11-18T09:29", "2026-11-18T09:30", 0),
+    ],
+)
+def test_a_skip_is_said_once(after: str, before: str, count: int) -> None:
+    """Both ends are excluded, like the occurrences around it."""
+    found = tt.skipped_holidays(MON_WED, CASA, utc(after), utc(before), MOROCCO)
+    assert found == [(day("2026-11-18"), "Fête de l'indépendance")][:count]
+
+
 def test_a_confirmed_holiday_is_no_longer_estimated() -> None:
     """Adding an estimated day confirms it."""
     feast = day("2026-05-27")
