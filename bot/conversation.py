@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.desk import Bearings, Desk
 from bot.model import Account, Committee, Organization, Person
@@ -83,7 +84,7 @@ def organization_of(unit: Unit, bearings: Bearings, platform: str, workspace: st
 
 def enroll(unit: Unit, organization: Organization, platform: str, workspace: str, user: str, *,
            name: str = "", email: str = "", locale: str = "", timezone: str = "",
-           seen_at=None) -> Person:
+           seen_at: datetime | None = None) -> Person:
     """The person behind an account, known or made. The same address, verified by the platforms of
     one organisation, is one person (P01)."""
     known = unit.people.of_account(platform, workspace, user) if user else None

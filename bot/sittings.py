@@ -29,7 +29,7 @@ from bot.model import (
 )
 from bot.ports import Ritual, Unit
 from bot.refusals import Refused
-from bot.timetable import Absence, Duration
+from bot.timetable import Duration
 
 
 def participants(unit: Unit, committee: Committee, day: date | None, at: Any, closes: datetime,
@@ -46,20 +46,17 @@ def participants(unit: Unit, committee: Committee, day: date | None, at: Any, cl
         person = seat.person
         zone = person.timezone or committee.timezone
         hours = person.hours or committee.hours
-        leaves = [Absence(leave.first, leave.last) for leave in unit.people.leaves(person.id)]
+        leaves = unit.people.leaves(person.id)
         local = day or now.astimezone(timetable.zone(zone)).date()
         away = any(leave.first <= local <= leave.last for leave in leaves)
         if day is not None:
             prompt = timetable.prompt_at(day, at, zone, hours, leaves, committee.calendar, closes)
         else:
-            prompt = timetable.next_working_instant(now, zone, hours, committee.calendar)
-        if away or (prompt is not None and prompt >= closes):
-            prompt = None
-        if not person.prompts:
-            prompt = None
+            prompt = timetable.deliver_at(now, zone, hours, leaves, committee.calendar, closes)
         found.append(Participant(
-            person.id, person.name, seat.department, prompt_at=prompt,
-            awaited=day is None or (prompt is not None or not person.prompts) and not away,
+            person.id, person.name, seat.department,
+            prompt_at=prompt if person.prompts else None,
+            awaited=day is None or prompt is not None,
             deputy_id=seat.deputy_id, on_leave=away))
     return tuple(found)
 
@@ -77,20 +74,22 @@ def occasion_of(unit: Unit, committee: Committee, ritual: Ritual, schedule: Sche
         last = max(asked_at, default=now)
         closes = timetable.closes_at(last, delay, committee.timezone, committee.hours,
                                      committee.calendar)
-        remind = _remind(schedule, last, closes)
+        wished = _remind(schedule, last, closes)
     else:
         closes = timetable.deadline(now, delay, committee.timezone, committee.hours,
                                     committee.calendar)
-        remind = timetable.remind_at(now, closes)
+        wished = timetable.remind_at(now, closes)
+    remind = timetable.next_working_instant(wished, committee.timezone, committee.hours,
+                                            committee.calendar)
     who = participants(unit, committee, day, schedule.rule.at if schedule else None, closes, now)
-    return Occasion(now, day, who, closes, remind, asked_by, values or {},
+    return Occasion(now, day, who, closes, remind if remind < closes else None, asked_by, values or {},
                     schedule.questions if schedule else {}, material or {})
 
 
 def _remind(schedule: Schedule, opened: datetime, closes: datetime) -> datetime:
-    if schedule.remind_after is None:
-        return timetable.remind_at(opened, closes)
-    return min(timetable.elapsed(opened, schedule.remind_after), closes)
+    """After the ritual's own delay, else at half time (S06)."""
+    after = schedule.remind_after.elapsed if schedule.remind_after else None
+    return timetable.remind_at(opened, closes) if after is None else opened + after
 
 
 def open_session(unit: Unit, bearings: Bearings, committee: Committee, ritual: Ritual,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bot import timetable
 from bot.carry import whisper_facilitators
@@ -29,14 +30,16 @@ async def tick(store: Store, bearings: Bearings, now: datetime) -> int:
     """Does whatever is due at `now`. Returns how many things were done."""
     done = 0
     for schedule in await store.read(lambda unit: unit.schedules.due(now, BATCH)):
-        done += await store.write(lambda unit, s=schedule: fire(unit, bearings, s.id, now))
+        work = partial(fire, bearings=bearings, schedule_id=schedule.id, now=now)
+        done += await store.write(work)
     for session_id, person_id in await store.read(lambda u: u.sessions.to_prompt(now, BATCH)):
-        done += await store.write(lambda u, s=session_id, p=person_id: _prompt(u, s, p))
+        done += await store.write(partial(_prompt, session_id=session_id, person_id=person_id))
     for session in await store.read(lambda unit: unit.sessions.to_remind(now, BATCH)):
-        done += await store.write(lambda u, s=session: _remind(u, bearings, s, now))
+        done += await store.write(partial(_remind, session=session, now=now))
     closing = now - CLOSER_DELAY
     for session in await store.read(lambda unit: unit.sessions.to_close(closing, BATCH)):
-        done += await store.write(lambda u, s=session: close_session(u, bearings, s.id, now))
+        done += await store.write(partial(close_session, bearings=bearings,
+                                          session_id=session.id, now=now))
     await store.write(lambda unit: unit.tick_seen(now))
     return done
 
@@ -114,7 +117,7 @@ def _prompt(unit: Unit, session_id: str, person_id: str) -> bool:
     return True
 
 
-def _remind(unit: Unit, bearings: Bearings, session: Session, now: datetime) -> bool:
+def _remind(unit: Unit, session: Session, now: datetime) -> bool:
     """A reminder that comes too late to be useful is not sent (FAULTS 64)."""
     due = session.remind_at or now
     if timetable.late(due, now, timetable.GRACE["reminder"]) == "missed":
