@@ -1,0 +1,179 @@
+"""The go / no-go: one proposal, four ballots, four rules, a count by department (`rituals.tally`).
+
+Ballots are open and may be changed until closing; results stay hidden until then unless the vote
+says otherwise. The session's `state` holds the terms that were frozen at opening and, once closed,
+the tally; `rituals.ballots` reads both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.cards import Card, Form
+from bot.effects import Accepted, CommitTo, Conclusion, Effect, Occasion, Opening, Record
+from bot.model import VOTING, Committee, Json, Participant, Sitting, Viewer
+from bot.refusals import Refused
+from bot.words import Words
+from rituals import ballots, go_no_go_cards, go_no_go_forms
+from rituals.ballots import Said
+from rituals.tally import Outcome, Tally, needed, outcome
+
+LAST_CHANGES = timedelta(minutes=15)
+"""How long a vote stays open after its last awaited ballot, so that it may be corrected (V22)."""
+
+
+class GoNoGo:
+    """A committee votes on a proposal; see `bot.ports.Ritual` for what each method is asked."""
+
+    kind = "vote"
+    scheduled = False
+    pauses_on_holiday = False
+    announces = True
+    sums_up = False
+    prompts = True
+
+    def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> Form:
+        return go_no_go_forms.compose(committee, words, draft)
+
+    def open(self, committee: Committee, occasion: Occasion) -> Opening:
+        """Freezes the terms and the electorate (V17 to V20).
+
+        `occasion.values`: proposal, context, rule, quorum, results, irritants (numbers); what is
+        missing is as the committee has it. Raises Invalid, or Refused("vote_no_elector").
+        """
+        electors = _electors(committee, occasion)
+        if not electors:
+            raise Refused("vote_no_elector", committee=committee.name)
+        terms = go_no_go_forms.terms(committee, occasion)
+        size = {one.id: 0 for one in committee.departments}
+        named = {one.id: one.name for one in committee.departments}
+        for elector in electors:
+            size[elector.department.id] = size.get(elector.department.id, 0) + 1
+            named.setdefault(elector.department.id, elector.department.name)
+        return Opening(
+            state={
+                **terms,
+                "deadline": occasion.closes_at.isoformat(),
+                "departments": [{"id": key, "name": named[key], "electors": n}
+                                for key, n in size.items() if n],
+                # Nobody there may vote: outside of the vote, quorum and rule included (V19).
+                "left_out": [named[key] for key, n in size.items() if not n],
+                "needed": needed(terms["quorum"], len(electors)),
+            },
+            participants=electors, closes_at=occasion.closes_at, remind_at=occasion.remind_at)
+
+    def form(self, sitting: Sitting, participant: Participant, variant: str,
+             previous: Json | None, words: Words) -> Form | None:
+        return go_no_go_forms.form(sitting, participant, variant, words)
+
+    def card(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card:
+        return go_no_go_cards.card(sitting, viewer, words)
+
+    def prompt(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card:
+        return go_no_go_cards.prompt(sitting, viewer, words)
+
+    def accept(self, sitting: Sitting, participant: Participant, values: Mapping[str, Any],
+               now: datetime) -> Accepted:
+        """Takes a ballot; an earlier one is replaced. Raises Refused or Invalid.
+
+        Once nobody is awaited the vote closes fifteen minutes later, or at its deadline if that
+        comes first (V22); a ballot changed in between does not move that moment again.
+        """
+        elector = sitting.participant(participant.person_id)
+        if elector is None:
+            raise Refused("vote_not_elector")
+        value = go_no_go_forms.ballot(sitting, values, now)
+        waiting = [one for one in sitting.awaited if one.person_id != elector.person_id]
+        end = ballots.deadline(sitting)
+        if waiting or sitting.session.closes_at < end:
+            return Accepted(value)
+        return Accepted(value, closes_at=min(now + LAST_CHANGES, end))
+
+    def conclude(self, sitting: Sitting, now: datetime) -> Conclusion:
+        """Counts, records the decision (or that there is none) and turns conditions into
+        commitments."""
+        state = sitting.session.state
+        tally = outcome(state["rule"], state["quorum"], ballots.electorate(sitting),
+                        ballots.cast(sitting))
+        counted = {**state, "outcome": tally.outcome.value, "reason": tally.reason,
+                   "tally": tally.to_json()}
+        sitting = replace(sitting, session=replace(sitting.session, state=counted))
+        commitments = [_commitment(sitting, one) for one in ballots.kept(sitting)]
+        effects: tuple[Effect, ...] = (_record(sitting, tally), *commitments)
+        return Conclusion(counted, effects, publishes=True)
+
+    def result(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card:
+        return go_no_go_cards.result(sitting, viewer, words)
+
+
+def _electors(committee: Committee, occasion: Occasion) -> tuple[Participant, ...]:
+    """Members and facilitators (V17), each in one home department (V20), all awaited: an elector on
+    leave still counts (V26)."""
+    seen = {one.person_id: one for one in occasion.participants}
+    found: dict[str, Participant] = {}
+    for seat in committee.seats:
+        person = seat.person
+        if seat.role in VOTING and person.id not in found:
+            one = seen.get(person.id) or Participant(person.id, person.name, seat.department)
+            found[person.id] = replace(one, department=seat.department, awaited=True,
+                                       deputy_id=seat.deputy_id)
+    return tuple(found.values())
+
+
+def _record(sitting: Sitting, tally: Tally) -> Record:
+    """The journal's entry: figures that stay, words and names that can be erased.
+
+    `people` says whose each text is: `opened_by` for the proposal, `reason.1` for reason.1 and
+    lift.1, `condition.1`; only `opened_by` and `owner.1` are ever shown (V37).
+    """
+    state, names = sitting.session.state, ballots.names(sitting)
+    kept, opposed = ballots.kept(sitting), ballots.opposed(sitting)
+    texts = {"proposal": state["proposal"], "context": state["context"]}
+    people = {"opened_by": sitting.session.opened_by or ""}
+    for number, one in enumerate(opposed, 1):
+        texts |= {f"reason.{number}": one.text, f"lift.{number}": one.lift}
+        people[f"reason.{number}"] = one.person_id
+    for number, one in enumerate(kept, 1):
+        texts[f"condition.{number}"] = one.text
+        people |= {f"condition.{number}": one.person_id, f"owner.{number}": one.owner_id}
+    return Record(
+        kind="undecided" if tally.outcome is Outcome.UNDECIDED else "decision",
+        numbered=True,
+        facts={
+            "session": sitting.session.key,
+            "outcome": tally.outcome.value,
+            "reason": tally.reason,
+            "named": [names[key] for key in tally.named],
+            "favour": tally.favour,
+            "against": tally.against,
+            "rule": state["rule"],
+            "quorum": state["quorum"],
+            "needed": state["needed"],
+            "electors": tally.electors,
+            "ballots": tally.ballots,
+            "departments": [
+                {"name": names[count.department], "position": count.position.value,
+                 "electors": count.electors, "go": count.go, "conditional": count.conditional,
+                 "no_go": count.no_go, "abstain": count.abstain}
+                for count in ballots.counts(sitting)],
+            "left_out": state["left_out"],
+            "irritants": state["irritants"],
+            "reasons": [{"department": one.department.name, "choice": one.choice.value}
+                        for one in opposed],
+            "conditions": [{"department": one.department.name, "due": one.due} for one in kept],
+        },
+        texts={name: text for name, text in texts.items() if text},
+        people={role: person for role, person in people.items() if person})
+
+
+def _commitment(sitting: Sitting, one: Said) -> CommitTo:
+    """A condition that binds becomes what its owner owes; the department's if the owner left."""
+    seat = sitting.committee.seat_of(one.owner_id)
+    return CommitTo(
+        key=f"condition:{one.person_id}", kind="condition", text=one.text,
+        department=seat.department if seat else one.department,
+        due=date.fromisoformat(one.due), owner_id=one.owner_id if seat else None,
+        author_id=one.person_id, from_department=one.department)

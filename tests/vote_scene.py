@@ -1,0 +1,134 @@
+"""A committee that votes: real values, a real catalogue, and one line per thing that happens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.effects import Conclusion, Occasion
+from bot.model import (
+    Answer,
+    Committee,
+    Department,
+    Participant,
+    Person,
+    Role,
+    Seat,
+    Session,
+    SessionStatus,
+    Sitting,
+    Viewer,
+    VoteRules,
+)
+from bot.timetable import Calendar
+from bot.words import Lexicon
+from rituals.go_no_go import GoNoGo
+
+ROOT = Path(__file__).parents[1]
+LEXICON = Lexicon.load(ROOT / "bot/words/core", ROOT / "rituals/words/vote")
+LOCALES = ("fr", "en", "ar")
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+END = NOW + timedelta(days=1)
+ZONE = "Africa/Casablanca"
+VOTE = GoNoGo()
+
+
+def department(name: str) -> Department:
+    return Department(name.lower(), name)
+
+
+def seat(person: str, where: str, role: Role = Role.MEMBER, **details: Any) -> Seat:
+    human = Person(person.lower(), "atlas", person)
+    return Seat(f"seat-{person.lower()}", human, department(where), role, **details)
+
+
+SEATS = (
+    seat("Alice", "Marketing", Role.FACILITATOR),
+    seat("Adil", "Marketing"),
+    seat("Bob", "DSI"),
+    seat("Carol", "Commercial"),
+    seat("Emna", "Marketing", Role.SPONSOR),
+    seat("Omar", "DSI", Role.OBSERVER),
+)
+
+
+def committee(*seats: Seat, departments: tuple[str, ...] = (), **details: Any) -> Committee:
+    seats = seats or SEATS
+    names = departments or tuple(dict.fromkeys(one.department.name for one in seats))
+    return Committee("c1", "atlas", "carte", "Carte Fidélité", "Moins de réclamations", "fr", ZONE,
+                     Calendar("MA"), departments=tuple(map(department, names)), seats=seats,
+                     **details)
+
+
+def occasion(values: Mapping[str, Any] | None = None, **details: Any) -> Occasion:
+    given = {"proposal": "Lancer la carte en mars"} if values is None else values
+    return replace(Occasion(NOW, None, (), END, values=given, asked_by="alice"), **details)
+
+
+def opened(where: Committee | None = None, **values: Any) -> Sitting:
+    """A vote that has just opened, as it is read back from a store: state as plain JSON."""
+    where = where or committee()
+    terms = {"proposal": "Lancer la carte en mars", **values}
+    opening = VOTE.open(where, occasion(terms))
+    session = Session("s1", where.id, "vote", "vote:1", NOW, opening.closes_at, None,
+                      SessionStatus.OPEN, json.loads(json.dumps(opening.state)), "alice")
+    return Sitting(session, where, opening.participants, ())
+
+
+NO_GO = {"choice": "no_go", "reason": "Le support n’est pas formé", "lift": "Deux jours de formation"}
+CONDITIONAL = {"choice": "conditional", "condition": "Le numéro vert répond", "owner": "bob",
+               "date": "2026-12-15"}
+
+
+def ballot(choice: str, **words: str) -> dict[str, str]:
+    usual = {"no_go": NO_GO, "conditional": CONDITIONAL}.get(choice, {"choice": choice})
+    return {**usual, **words}
+
+
+def vote(sitting: Sitting, person: str, choice: str = "go", at: datetime = NOW,
+         **words: str) -> Sitting:
+    """The sitting after one more ballot; its closing moves as the ritual says."""
+    participant = sitting.participant(person)
+    assert participant is not None
+    accepted = VOTE.accept(sitting, participant, ballot(choice, **words), at)
+    answer = Answer(person, participant.department, accepted.value, at, at, "web:atlas:x")
+    answers = (*(a for a in sitting.answers if a.person_id != person), answer)
+    session = replace(sitting.session, closes_at=accepted.closes_at or sitting.session.closes_at)
+    return replace(sitting, session=session, answers=answers)
+
+
+def voted(sitting: Sitting, **choices: str) -> Sitting:
+    for person, choice in choices.items():
+        sitting = vote(sitting, person, choice)
+    return sitting
+
+
+def closed(sitting: Sitting, **more: Any) -> Sitting:
+    """The sitting as it is read back after its closing."""
+    _, after = concluded(sitting)
+    state = json.loads(json.dumps({**after.session.state, **more}))
+    return replace(after, session=replace(after.session, state=state))
+
+
+def concluded(sitting: Sitting) -> tuple[Conclusion, Sitting]:
+    over = replace(sitting.session, status=SessionStatus.CLOSED, closed_at=END)
+    conclusion = VOTE.conclude(replace(sitting, session=over), END)
+    return conclusion, replace(sitting, session=replace(over, state=conclusion.state))
+
+
+def viewer(person: str | None = None, locale: str = "fr", where: Committee | None = None) -> Viewer:
+    found = (where or committee()).seat_of(person) if person else None
+    return Viewer(locale, ZONE, person, found)
+
+
+def rules(**details: Any) -> VoteRules:
+    return VoteRules(**details)
+
+
+def away(person: str, where: str) -> Participant:
+    """How the timetable sees somebody on leave."""
+    return Participant(person, person.title(), department(where), on_leave=True, awaited=False)
