@@ -1,0 +1,247 @@
+"""Cards as HTML, one small function per element.
+
+Everything a person typed goes through `Markup.format`, which escapes it: it never becomes a link,
+a tag or an attribute. Text of the other direction is set apart with `<bdi>` or `dir`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from bot.cards import (
+    Button,
+    Buttons,
+    Card,
+    Confirm,
+    Divider,
+    Element,
+    Facts,
+    Heading,
+    Quote,
+    Span,
+    Spans,
+    Table,
+    Text,
+    plain,
+)
+from bot.words import Words
+
+NOTHING = Markup("")
+_ICONS = {
+    "good": Markup('<path d="M5 12.5l4.5 4.5L19 7.5"/>'),
+    "warning": Markup('<path d="M12 4 2.8 20h18.4z"/><path d="M12 10v4.5m0 2.6v.1"/>'),
+    "bad": Markup('<path d="M8 3h8l5 5v8l-5 5H8l-5-5V8z"/><path d="M12 8v5m0 3v.1"/>'),
+}
+_STYLES = {"bold": Markup("<strong>{}</strong>"), "italic": Markup("<em>{}</em>")}
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LTR = re.compile("[A-Za-z\u00c0-\u024f]")
+_SITE = re.compile(r"/(?![/\\])")
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """Renders for one page: its language, where its forms post to and what proves them ours."""
+
+    words: Words
+    target: str
+    csrf: str
+    nonce: str
+    site: str
+    """Our public address: links to it become links within the site; others are not links."""
+
+    def card(
+        self,
+        card: Card,
+        *,
+        key: str = "",
+        level: int = 3,
+        when: Markup = NOTHING,
+        bare: bool = False,
+    ) -> Markup:
+        """An article with its title and elements; `key` lets a live page know it again. `bare`
+        leaves the title to the page, whose own heading says it."""
+        tone = Markup(" card-{}").format(card.tone) if card.tone in _ICONS else NOTHING
+        known = Markup(' data-key="{}"').format(key) if key else NOTHING
+        head = NOTHING if bare else self._head(card, level, when)
+        return Markup(
+            '<article class="card{}"{} lang="{}" dir="{}">{}<div class="card-body">{}</div>'
+            "</article>"
+        ).format(
+            tone,
+            known,
+            card.locale,
+            _direction(card.locale),
+            head,
+            self.elements(card.elements, 2 if bare else level + 1),
+        )
+
+    def elements(self, elements: tuple[Element, ...], level: int = 4) -> Markup:
+        """`level` is that of their headings, one below the title they stand under."""
+        return NOTHING.join(self.element(element, level) for element in elements)
+
+    def element(self, element: Element, level: int = 4) -> Markup:
+        match element:
+            case Heading():
+                return Markup('<h{} class="heading"><bdi>{}</bdi></h{}>').format(
+                    level, element.text, level
+                )
+            case Text():
+                return self._text(element)
+            case Quote():
+                return self._quote(element)
+            case Facts():
+                return self._facts(element)
+            case Table():
+                return self._table(element)
+            case Divider():
+                return Markup("<hr>")
+            case Buttons():
+                return self.buttons(element.items)
+
+    def buttons(self, items: tuple[Button, ...], style: str = "buttons") -> Markup:
+        """One form for all: each button carries its own action."""
+        drawn = NOTHING.join(self._button(button) for button in items)
+        if not drawn:
+            return NOTHING
+        if all(button.action is None for button in items):
+            return Markup('<div class="{}">{}</div>').format(style, drawn)
+        return Markup('<form method="post" action="{}" class="{}">{}{}</form>').format(
+            self.target, style, self.hidden(), drawn
+        )
+
+    def hidden(self) -> Markup:
+        """What every form of ours carries: the proof and the delivery's name."""
+        return Markup(
+            '<input type="hidden" name="csrf" value="{}">'
+            '<input type="hidden" name="nonce" value="{}">'
+        ).format(self.csrf, self.nonce)
+
+    def link(self, url: str) -> str:
+        """The path of one of our own pages, or nothing: no other address is ever made a link."""
+        if _SITE.match(url):
+            return url
+        given, ours = urlsplit(url), urlsplit(self.site)
+        if (given.scheme, given.netloc) != (ours.scheme, ours.netloc):
+            return ""
+        path = given._replace(scheme="", netloc="").geturl() or "/"
+        return path if _SITE.match(path) else ""
+
+    def tone_mark(self, tone: str) -> Markup:
+        """A sign and a word beside the colour, for whoever does not see the colour."""
+        if tone not in _ICONS:
+            return NOTHING
+        return Markup(
+            '<svg class="mark mark-{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>'
+            '<span class="sr">{}</span> '
+        ).format(tone, _ICONS[tone], self.words.say(f"web.tone.{tone}"))
+
+    def _head(self, card: Card, level: int, when: Markup) -> Markup:
+        path = self.link(card.url) if card.url else ""
+        title = Markup('<a href="{}">{}</a>').format(path, card.title) if path else card.title
+        return Markup(
+            '<header class="card-head"><h{} class="card-title">{}<bdi>{}</bdi></h{}>{}</header>'
+        ).format(level, self.tone_mark(card.tone), title, level, when)
+
+    def _text(self, text: Text) -> Markup:
+        side = _side(plain(text.spans), self.words.direction)
+        return Markup('<p class="text{}"{}>{}{}</p>').format(
+            Markup(" tone-{}").format(text.tone) if text.tone != "normal" else NOTHING,
+            side,
+            self.tone_mark(text.tone),
+            self.spans(text.spans),
+        )
+
+    def spans(self, spans: Spans) -> Markup:
+        return NOTHING.join(_span(span) for span in spans)
+
+    def _quote(self, quote: Quote) -> Markup:
+        by = Markup("<figcaption><bdi>{}</bdi></figcaption>").format(quote.by) if quote.by else ""
+        return Markup(
+            '<figure class="quote"><blockquote dir="auto">{}</blockquote>{}</figure>'
+        ).format(quote.text, by)
+
+    def _facts(self, facts: Facts) -> Markup:
+        rows = NOTHING.join(
+            Markup("<div><dt>{}</dt><dd><bdi>{}</bdi></dd></div>").format(fact.label, fact.value)
+            for fact in facts.items
+        )
+        return Markup('<dl class="facts">{}</dl>').format(rows)
+
+    def _table(self, table: Table) -> Markup:
+        """On a narrow screen each row becomes a small block whose cells name their column."""
+        heads = NOTHING.join(
+            Markup('<th scope="col" role="columnheader">{}</th>').format(c) for c in table.columns
+        )
+        rows = NOTHING.join(
+            Markup('<tr role="row">{}</tr>').format(
+                NOTHING.join(
+                    Markup('<td role="cell" data-label="{}"><bdi>{}</bdi></td>').format(
+                        column, cell
+                    )
+                    for column, cell in zip(table.columns, row, strict=True)
+                )
+            )
+            for row in table.rows
+        )
+        return Markup(
+            '<div class="table"><table role="table"><thead role="rowgroup"><tr role="row">{}</tr>'
+            '</thead><tbody role="rowgroup">{}</tbody></table></div>'
+        ).format(heads, rows)
+
+    def _button(self, button: Button) -> Markup:
+        style = Markup("btn btn-{}").format(button.style)
+        if button.action is None:
+            path = self.link(button.url)
+            return (
+                Markup('<a class="{}" href="{}">{}</a>').format(style, path, button.label)
+                if path
+                else NOTHING
+            )
+        packed = button.action.pack()
+        if button.confirm is not None:
+            return self._confirmed(button.label, packed, button.confirm, style)
+        return Markup('<button class="{}" name="action" value="{}">{}</button>').format(
+            style, packed, button.label
+        )
+
+    def _confirmed(self, label: str, packed: str, confirm: Confirm, style: Markup) -> Markup:
+        """The question opens under the button, without script; pressing it again takes it back."""
+        return Markup(
+            '<details class="confirm"><summary class="{}">{}</summary>'
+            '<div class="confirm-box" role="group" aria-label="{}"><p><strong>{}</strong></p>'
+            '<p>{}</p><div class="buttons">'
+            '<button class="btn btn-danger" name="action" value="{}">{}</button>'
+            '<button type="button" class="btn btn-default js" data-close>{}</button>'
+            "</div></div></details>"
+        ).format(
+            style,
+            label,
+            confirm.title,
+            confirm.title,
+            confirm.text,
+            packed,
+            confirm.yes,
+            confirm.no,
+        )
+
+
+def _span(span: Span) -> Markup:
+    return _STYLES.get(span.style, Markup("{}")).format(span.text)
+
+
+def _direction(locale: str) -> str:
+    return "rtl" if locale.startswith("ar") else "ltr"
+
+
+def _side(text: str, direction: str) -> Markup:
+    """The attribute of a paragraph that holds not one letter of its page's direction."""
+    rtl, ltr = bool(_RTL.search(text)), bool(_LTR.search(text))
+    if direction == "ltr" and rtl and not ltr:
+        return Markup(' dir="rtl"')
+    if direction == "rtl" and ltr and not rtl:
+        return Markup(' dir="ltr"')
+    return NOTHING
