@@ -58,6 +58,11 @@ def names(sitting: Sitting) -> Mapping[str, str]:
     return {one["id"]: one["name"] for one in sitting.session.state["departments"]}
 
 
+def named(sitting: Sitting, tally: Tally) -> list[str]:
+    """The departments that the reason of a tally names, in the committee's order."""
+    return [name for key, name in names(sitting).items() if key in tally.named]
+
+
 def said(sitting: Sitting) -> Iterator[Said]:
     """The reasons and conditions of all ballots (V37), in the electorate's order."""
     for participant in sitting.participants:

@@ -146,7 +146,7 @@ def _record(sitting: Sitting, tally: Tally) -> Record:
             "session": sitting.session.key,
             "outcome": tally.outcome.value,
             "reason": tally.reason,
-            "named": [names[key] for key in tally.named],
+            "named": ballots.named(sitting, tally),
             "favour": tally.favour,
             "against": tally.against,
             "rule": state["rule"],

@@ -64,12 +64,12 @@ def outcome_name(tally: Tally, words: Words) -> str:
 
 def _why(sitting: Sitting, words: Words) -> str:
     """The sentence of a reason code, naming its departments and figures."""
-    tally, names = Tally.from_json(sitting.session.state["tally"]), ballots.names(sitting)
+    tally = Tally.from_json(sitting.session.state["tally"])
     # A sentence agrees with its objections or the ballots that it wanted, else its departments.
     figures = {"objection": tally.against, "quorum_share": tally.against}
     return words.say(
         f"vote.reason.{tally.reason}", n=figures.get(tally.reason, len(tally.named)),
-        departments=words.list(names[key] for key in tally.named),
+        departments=words.list(ballots.named(sitting, tally)),
         favour=words.number(tally.favour), against=words.number(tally.against))
 
 

@@ -96,12 +96,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A vote once counted.
+    """A vote once counted; departments stand in the order of their ids.
 
     `reason` is a code that the words explain; `named` are the departments that it names, `favour`
     and `against` the figures that it compares: departments, ballots, or for a missed share the
     ballots received and needed. `retained` are the people whose conditions bind the decision (V08).
-    Departments stand in the order of their ids.
     """
 
     outcome: Outcome
@@ -206,14 +205,12 @@ def _quorum_missed(quorum: str, counts: tuple[Count, ...]) -> Tally | None:
     """V15: one ballot makes a department present; V16: a share is one of the frozen electors."""
     if quorum == EVERY_DEPARTMENT:
         silent = tuple(c.department for c in counts if c.position is Position.SILENT)
-        if silent or not counts:
-            return Tally(Outcome.UNDECIDED, "quorum_departments", counts, silent)
-        return None
+        missed = Tally(Outcome.UNDECIDED, "quorum_departments", counts, silent)
+        return missed if silent or not counts else None
     wanted = needed(quorum, sum(count.electors for count in counts))
     received = sum(count.ballots for count in counts)
-    if received < max(wanted, 1):
-        return Tally(Outcome.UNDECIDED, "quorum_share", counts, (), received, wanted)
-    return None
+    missed = Tally(Outcome.UNDECIDED, "quorum_share", counts, (), received, wanted)
+    return missed if received < max(wanted, 1) else None
 
 
 def _unanimity(counts: tuple[Count, ...], cast: Iterable[Ballot],
@@ -248,7 +245,7 @@ def _go(reason: str, counts: tuple[Count, ...], favour: int, against: int,
 
 def _of_departments(counts: tuple[Count, ...], cast: Iterable[Ballot],
                     electorate: Mapping[str, str]) -> tuple[str, ...]:
-    """Whose conditions bind under a rule of departments: those of favourable ones (V07, V08)."""
+    """Whose conditions bind under a rule of departments: favourable ones' (V07, V08)."""
     favourable = {count.department for count in counts if count.position in FAVOURABLE}
     return tuple(sorted(
         ballot.person_id for ballot in cast

@@ -1,7 +1,6 @@
 """A second count of a vote, written from the rules alone and as plainly as possible.
 
-It shares nothing with `rituals.tally`: what both say is likely to be right. A ballot is a
-(department, person, choice, motivated) row; everybody in `electorate` may have one.
+It shares nothing with `rituals.tally`: what both say is likely to be right.
 """
 
 from __future__ import annotations

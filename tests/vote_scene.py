@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.cards import Buttons, Card, Facts, Form, Heading, Quote, Table, Text, plain
 from bot.effects import Conclusion, Occasion
+from bot.events import Action
 from bot.model import (
     Answer,
     Committee,
@@ -24,6 +29,7 @@ from bot.model import (
     Viewer,
     VoteRules,
 )
+from bot.refusals import Invalid
 from bot.timetable import Calendar
 from bot.words import Lexicon
 from rituals.go_no_go import GoNoGo
@@ -35,6 +41,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 END = NOW + timedelta(days=1)
 ZONE = "Africa/Casablanca"
 VOTE = GoNoGo()
+FR = LEXICON("fr")
 
 
 def department(name: str) -> Department:
@@ -132,3 +139,58 @@ def rules(**details: Any) -> VoteRules:
 def away(person: str, where: str) -> Participant:
     """How the timetable sees somebody on leave."""
     return Participant(person, person.title(), department(where), on_leave=True, awaited=False)
+
+
+def form(sitting: Sitting, variant: str, locale: str = "fr") -> Form | None:
+    bob = sitting.participant("bob")
+    assert bob is not None
+    return VOTE.form(sitting, bob, variant, None, LEXICON(locale))
+
+
+def shown(sitting: Sitting, person: str | None = None, locale: str = "fr") -> Card:
+    return VOTE.card(sitting, viewer(person, locale, sitting.committee), LEXICON(locale))
+
+
+def texts(card: Card) -> list[str]:
+    """Every word of a card, one string a paragraph, cell, label or button."""
+    found = [card.title, card.summary]
+    for element in card.elements:
+        match element:
+            case Text(spans):
+                found.append(plain(spans))
+            case Quote(text, by):
+                found += [text, by]
+            case Heading(text):
+                found.append(text)
+            case Facts(items):
+                found += [part for fact in items for part in (fact.label, fact.value)]
+            case Table(columns, rows):
+                found += itertools.chain(columns, *rows)
+            case Buttons(items):
+                found += [button.label for button in items]
+    return found
+
+
+def says(card: Card, sentence: str) -> bool:
+    return any(sentence in text.replace("\u00a0", " ") for text in texts(card))
+
+
+def facts(card: Card) -> dict[str, str]:
+    return {f.label: f.value.replace("\u00a0", " ") for e in card.elements
+            if isinstance(e, Facts) for f in e.items}
+
+
+def table(card: Card) -> Table:
+    return next(e for e in card.elements if isinstance(e, Table))
+
+
+def actions(card: Card) -> list[Action]:
+    return [b.action for e in card.elements if isinstance(e, Buttons) for b in e.items if b.action]
+
+
+def names(card: Card) -> list[str]:
+    return [action.name for action in actions(card)]
+
+
+def wrong(error: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
+    return {field: code for field, (code, _) in error.value.errors.items()}
