@@ -1,0 +1,1 @@
+"""What we remember: the store, over SQLite or PostgreSQL."""

@@ -1,0 +1,208 @@
+"""The tables of the registers, the journal, the messages and the installation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Counter
+from storage.tables import code, day, instant, json, key, partial
+
+
+class CommitmentRow(SQLModel, table=True):
+    __tablename__ = "commitment"
+    __table_args__ = (
+        partial("commitment_key", "session_id", "key", where="key <> ''", unique=True),
+        partial("commitment_open", "committee_id", "due", where="status = 'open'"),
+        Index("commitment_owner", "owner_id", "due"),
+    )
+    id: str = key()
+    committee_id: str = code("committee.id", index=True)
+    session_id: str | None = code("session.id")
+    key: str = code()
+    kind: str = code()
+    text: str
+    department_id: str = code("department.id")
+    owner_id: str | None = code("person.id")
+    author_id: str | None = code("person.id")
+    due: date = day()
+    status: str = code()
+    entry: str | None = code()
+    from_department_id: str | None = code("department.id")
+    reason: str
+    changed_at: datetime | None = instant()
+
+
+class IrritantRow(SQLModel, table=True):
+    """`shape` is the verbatim folded, stop words out: what near-duplicates are looked for in."""
+
+    __tablename__ = "irritant"
+    __table_args__ = (
+        UniqueConstraint("committee_id", "number"),
+        partial("irritant_key", "committee_id", "key", where="key <> ''", unique=True),
+    )
+    id: str = key()
+    committee_id: str = code("committee.id")
+    number: int
+    key: str = code()
+    verbatim: str
+    shape: str
+    reported_at: datetime = instant()
+    reporter_id: str | None = code("person.id")
+    segment: str
+    moment: str
+    source: str
+    link: str
+    signed: bool
+    status: str = code()
+    owner_id: str | None = code("department.id")
+    reason: str
+
+
+class IrritantSupportRow(SQLModel, table=True):
+    __tablename__ = "irritant_support"
+    irritant_id: str = key("irritant.id")
+    person_id: str = key("person.id")
+    at: datetime = instant()
+
+
+class JournalEntryRow(SQLModel, table=True):
+    """Append-only, guarded by triggers. `facts` and `digests` are canonical JSON (RFC 8785);
+    `outcome` repeats the fact of that name for filtering, and is verified with it."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        UniqueConstraint("committee_id", "number"),
+        Index("journal_entry_at", "committee_id", "at"),
+        partial("journal_entry_supersedes", "committee_id", "supersedes",
+                where="supersedes IS NOT NULL"),
+    )
+    committee_id: str = key("committee.id")
+    rank: int = Field(primary_key=True)
+    kind: str = code()
+    number: str | None = code()
+    at: datetime = instant()
+    facts: str
+    supersedes: str | None = code()
+    outcome: str | None = code()
+    digests: str
+    prev_hash: str = code()
+    hash: str = code()
+
+
+class JournalTextRow(SQLModel, table=True):
+    """One erasable value of an entry: `texts.reason`, `people.owner`. Salt in hexadecimal."""
+
+    __tablename__ = "journal_text"
+    committee_id: str = key("committee.id")
+    rank: int = Field(primary_key=True)
+    field: str = key()
+    salt: str | None
+    value: str | None
+    person_id: str | None = code(index=True)
+
+
+class JournalHeadRow(SQLModel, table=True):
+    __tablename__ = "journal_head"
+    committee_id: str = key("committee.id")
+    rank: int
+    hash: str = code()
+
+
+class JournalTokenRow(SQLModel, table=True):
+    """What a search finds: stems, and `d:` department tags. Outside the chain, made again at will."""
+
+    __tablename__ = "journal_token"
+    __table_args__ = (Index("journal_token_entry", "committee_id", "rank"),)
+    committee_id: str = key("committee.id")
+    token: str = key()
+    rank: int = Field(primary_key=True)
+
+
+class MessageRow(SQLModel, table=True):
+    """`talk` names the conversation; `since` is when it last began to want showing."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        partial("message_topic", "topic", "talk", where="topic <> 'note'", unique=True),
+        partial("message_person_topic", "topic", "person_id", unique=True,
+                where="topic <> 'note' AND person_id IS NOT NULL"),
+        partial("message_dirty", "priority", "seq", where="state = 'pending' AND wanted > shown"),
+        partial("message_talk", "talk", "seq", where="state = 'pending' AND wanted > shown"),
+        partial("message_undelivered", "state", "seq", where="state <> 'pending'"),
+        Index("message_place", "talk", "seq"),
+        Index("message_person", "person_id", "seq"),
+    )
+    seq: int | None = Field(default=None, primary_key=True, sa_type=Counter)
+    id: str = code(unique=True)
+    committee_id: str | None = code("committee.id")
+    topic: str = code()
+    talk: str = code()
+    platform: str = code()
+    workspace: str = code()
+    channel: str = code()
+    user: str = code()
+    home: bool
+    thread: str = code()
+    thread_topic: str = code()
+    person_id: str | None = code("person.id")
+    payload: str | None = json()
+    priority: int
+    wanted: int
+    shown: int
+    ref: str | None = code()
+    state: str = code()
+    owner: str = code()
+    lease_until: datetime | None = instant()
+    not_before: datetime | None = instant()
+    attempts: int
+    maybe: bool
+    first_tried_at: datetime | None = instant()
+    created_at: datetime = instant()
+    since: datetime = instant()
+    error: str
+
+
+class RefreshMarkRow(SQLModel, table=True):
+    """Insert-only for whoever changes something; a claim folds and deletes them (B07)."""
+
+    __tablename__ = "refresh_mark"
+    seq: int | None = Field(default=None, primary_key=True, sa_type=Counter)
+    topic: str = code()
+    at: datetime = instant()
+
+
+class InboxRow(SQLModel, table=True):
+    """Deliveries seen: the key and its instant, nothing of their content (B05)."""
+
+    __tablename__ = "inbox"
+    key: str = key()
+    at: datetime = instant(index=True)
+
+
+class GrantRow(SQLModel, table=True):
+    __tablename__ = "grant"
+    purpose: str = key()
+    digest: str = key()
+    person_id: str = code(index=True)
+    data: str = json()
+    expires_at: datetime = instant(index=True)
+
+
+class InstallationRow(SQLModel, table=True):
+    __tablename__ = "installation"
+    platform: str = key()
+    workspace: str = key()
+    secret: str
+    active: bool
+    changed_at: datetime = instant()
+
+
+class MetaRow(SQLModel, table=True):
+    """`epoch`, `tick` and other single values of this installation."""
+
+    __tablename__ = "meta"
+    name: str = key()
+    value: str

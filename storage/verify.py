@@ -1,0 +1,171 @@
+"""Is the journal what it was? Recomputes every column of every row, streaming (PRODUCT.md, 3).
+
+A cut tail whose head was cut with it is consistent in itself: only a checkpoint published
+elsewhere, such as a digest's, shows it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from storage import journal_statements as sql
+from storage.chain import PEOPLE, body, canonical, digest, linked
+from storage.db import Db, Row
+from storage.journal import outcome_of
+
+_CHECKPOINT = re.compile(r"[0-9a-f]{12,64}")
+
+Checkpoint = tuple[int, str]
+"""A rank and the first 12 to 64 hexadecimal digits of its entry's hash (J10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """`count` entries hold, up to the hash `head`. Where not `ok`, `first_bad` is the rank of the
+    first entry that does not, `number` its D number if it has one, and `reason` a code:
+
+    gap (a rank is missing), order (a rank too many), link, hash, facts, digests, outcome, instant,
+    unreadable, text (altered), text_missing, text_extra, text_erased (without an erasure entry),
+    text_restored, head, checkpoint.
+    """
+
+    committee_id: str
+    ok: bool
+    count: int
+    head: str
+    first_bad: int | None = None
+    number: str | None = None
+    reason: str = ""
+
+
+class _Bad(Exception):
+    def __init__(self, reason: str, rank: int, number: str | None = None):
+        super().__init__(reason)
+        self.reason, self.rank, self.number = reason, rank, number
+
+
+def journaled(db: Db) -> list[str]:
+    """Every committee that has a journal, or rows of one."""
+    return [row.committee_id for row in db.all(sql.COMMITTEES)]
+
+
+def verify(db: Db, committee_id: str, checkpoint: Checkpoint | None = None) -> VerifyReport:
+    """Reads one committee's whole journal in the caller's transaction, which must be a consistent
+    reading. Raises ValueError for a checkpoint that is not one."""
+    if checkpoint is not None:
+        checkpoint = (checkpoint[0], checkpoint[1].lower())
+        if checkpoint[0] < 1 or not _CHECKPOINT.fullmatch(checkpoint[1]):
+            raise ValueError(f"not a checkpoint: {checkpoint[0]}:{checkpoint[1]}")
+    walk = _Walk(db, committee_id)
+    try:
+        walk.all(checkpoint)
+    except _Bad as bad:
+        return VerifyReport(
+            committee_id, False, walk.count, walk.hash, bad.rank, bad.number, bad.reason)
+    return VerifyReport(committee_id, True, walk.count, walk.hash)
+
+
+class _Walk:
+    def __init__(self, db: Db, committee_id: str):
+        self._db, self._committee = db, committee_id
+        self.count, self.hash = 0, ""
+        self._erased: set[tuple[Any, Any]] = set()
+        self._text: Row | None = None
+        self._texts: Iterator[Row] = iter(())
+
+    def all(self, checkpoint: Checkpoint | None) -> None:
+        self._erased = self._erasures()
+        self._texts = self._db.stream(sql.VERIFY_TEXTS, committee_id=self._committee)
+        self._text = next(self._texts, None)
+        entries = self._db.stream(sql.VERIFY_ENTRIES, committee_id=self._committee)
+        while True:
+            rank = self.count + 1
+            try:
+                row = next(entries, None)
+                if row is None:
+                    break
+                self._entry(row, rank)
+            except (ValueError, TypeError, KeyError, AttributeError) as unreadable:
+                raise _Bad("unreadable", rank) from unreadable
+            self.count, self.hash = rank, row.hash
+            if checkpoint and checkpoint[0] == rank and not row.hash.startswith(checkpoint[1]):
+                raise _Bad("checkpoint", rank, row.number)
+        if self._text is not None:
+            raise _Bad("text_extra", self.count + 1)
+        self._head()
+        if checkpoint and checkpoint[0] > self.count:
+            raise _Bad("checkpoint", self.count + 1)
+
+    def _erasures(self) -> set[tuple[Any, Any]]:
+        found: set[tuple[Any, Any]] = set()
+        for row in self._db.all(sql.ERASURES, committee_id=self._committee):
+            try:
+                found.update((rank, field) for rank, field in json.loads(row.facts)["erased"])
+            except (ValueError, TypeError, KeyError):
+                continue  # the walk will say that this entry is bad
+        return found
+
+    def _entry(self, row: Row, rank: int) -> None:
+        if row.rank != rank:
+            later = isinstance(row.rank, int) and row.rank > rank
+            raise _Bad("gap" if later else "order", rank, None if later else row.number)
+
+        def must(holds: bool, reason: str) -> None:
+            if not holds:
+                raise _Bad(reason, rank, row.number)
+
+        must(row.prev_hash == self.hash, "link")
+        facts, digests = json.loads(row.facts), json.loads(row.digests)
+        must(canonical(facts) == row.facts, "facts")
+        must(canonical(digests) == row.digests, "digests")
+        must(outcome_of(facts) == row.outcome, "outcome")
+        if isinstance(row.written_at, str):
+            must(row.written_at == row.at.isoformat(timespec="microseconds"), "instant")
+        written = body(
+            committee_id=self._committee, rank=rank, kind=row.kind, number=row.number, at=row.at,
+            facts=facts, supersedes=row.supersedes, digests=digests)
+        must(linked(self.hash, written) == row.hash, "hash")
+        self._values(rank, row.number, digests)
+
+    def _values(self, rank: int, number: str | None, digests: dict[str, str]) -> None:
+        for field in sorted(digests):
+            text = self._text
+            if text is None or text.rank != rank or text.field != field:
+                before = text is not None and (text.rank, text.field) < (rank, field)
+                raise _Bad("text_extra" if before else "text_missing", rank, number)
+            reason = self._value(text, digests[field])
+            if reason:
+                raise _Bad(reason, rank, number)
+            self._text = next(self._texts, None)
+        if self._text is not None and self._text.rank <= rank:
+            raise _Bad("text_extra", rank, number)
+
+    def _value(self, text: Row, expected: str) -> str:
+        erased = (text.rank, text.field) in self._erased
+        if text.salt is None and text.value is None and text.person_id is None:
+            return "" if erased else "text_erased"
+        if text.salt is None or text.value is None:
+            return "text"
+        if erased:
+            return "text_restored"
+        if text.field.startswith(PEOPLE) != (text.person_id is not None):
+            return "text"
+        try:
+            found = digest(text.salt, text.value, text.person_id)
+        except (ValueError, TypeError):
+            return "text"
+        return "" if found == expected and text.salt == text.salt.lower() else "text"
+
+    def _head(self) -> None:
+        head = self._db.one(sql.HEAD, committee_id=self._committee)
+        if head is None:
+            if self.count:
+                raise _Bad("head", self.count)
+        elif head.rank != self.count:
+            raise _Bad("head", self.count + 1 if head.rank > self.count else self.count)
+        elif head.hash != self.hash:
+            raise _Bad("head", self.count)
