@@ -1,0 +1,209 @@
+"""Who sits in the committee: the list, and the changes that a facilitator makes to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import founding
+from bot.acts import joining
+from bot.acts.asking import EMAIL, ask, field, one_of, open_here, roles, seat_here
+from bot.acts.welcome import welcome
+from bot.cards import Button, Buttons, Card, Element, Field, Option, Table, Text, plain
+from bot.carry import whisper
+from bot.conversation import enroll
+from bot.desk import Act, Desk
+from bot.effects import Notice
+from bot.events import PersonPicked
+from bot.model import VOTING, Committee, Person, Role, Seat
+from bot.refusals import Refused, invalid
+from bot.replies import Reply, Tell
+from bot.words import Words
+
+NEW = "new"
+"""The choice of a department that is not in the list yet."""
+NOBODY = "none"
+ROWS = 12
+"""Up to so many people, each has their own buttons; above, a card would grow too long."""
+
+
+def seats(desk: Desk) -> Reply:
+    """Everyone with department and role; a facilitator can change it from here."""
+    committee, words = desk.here, desk.words
+    text = words.text("seat.list.text", n=len(committee.seats), committee=committee.name)
+    elements: list[Element] = [Text(text)]
+    steers = desk.viewer.facilitates and committee.status == "open"
+    if steers and len(committee.seats) <= ROWS:
+        for seat in committee.seats:
+            elements += [Text(_row(seat, words)), Buttons(_steering(desk, seat))]
+    else:
+        columns = tuple(words.say(f"seat.column_{name}") for name in ("name", "department", "role"))
+        elements.append(Table(columns, tuple(
+            (s.person.name, s.department.name, _roles(s, words)) for s in committee.seats)))
+    if steers:
+        if len(committee.seats) > ROWS:
+            elements += [Text(words.text("seat.list.pick")), Buttons(tuple(
+                Button(s.person.name[:60], desk.do("seat.change_form", seat=s.id))
+                for s in committee.seats))]
+        elements += joining.waiting(desk)
+        elements.append(Buttons((
+            Button(words.say("seat.add_button"), desk.do("seat.add_form"), style="primary"),
+            Button(words.say("seat.remove_button"), desk.do("seat.remove_form")),
+        )))
+    return Tell(Card(words.say("seat.list.title"), plain(text), words.locale, tuple(elements)))
+
+
+def _row(seat: Seat, words: Words):  # type: ignore[no-untyped-def]
+    return words.text("seat.row", name=seat.person.name, department=seat.department.name,
+                      role=_roles(seat, words))
+
+
+def _roles(seat: Seat, words: Words) -> str:
+    role = words.say(f"role.{seat.role}")
+    return words.say("seat.leading", role=role) if seat.lead else role
+
+
+def _steering(desk: Desk, seat: Seat) -> tuple[Button, ...]:
+    words = desk.words
+    return (Button(words.say("seat.change_button"), desk.do("seat.change_form", seat=seat.id)),
+            Button(words.say("seat.take_button"), desk.do("seat.remove_form", seat=seat.id)))
+
+
+def add_form(desk: Desk) -> Reply:
+    """Names one person, from the platform's directory or by e-mail (P04)."""
+    committee, words = open_here(desk), desk.words
+    return ask(desk, "seat.add", desk.do("seat.add"), (
+        field(words, "person", "person", "seat.person"),
+        *joining.department_fields(words, committee),
+        field(words, "role", "choice", "seat.role", initial=str(Role.MEMBER),
+              options=roles(words)),
+    ))
+
+
+def add(desk: Desk) -> Reply:
+    """Seats somebody and tells them; whoever is not on a platform yet is known by e-mail."""
+    committee = open_here(desk)
+    department = joining.department_of(desk, committee)
+    role = Role(one_of(desk, "role", [str(role) for role in Role]))
+    person = _picked(desk)
+    if committee.seat_of(person.id) is not None:
+        raise invalid("person", "already_seated", who=person.name)
+    seat = founding.take_seat(desk.unit, committee, person, department, role, now=desk.now,
+                              by=desk.me)
+    welcome(desk, committee, seat)
+    return _done(desk, "seat.added", who=person.name)
+
+
+def _picked(desk: Desk) -> Person:
+    """The person of the form, known or made. Raises Invalid for nobody, and for a person of
+    another organisation (P03)."""
+    given = desk.values.get("person")
+    if isinstance(given, str):
+        given = PersonPicked(email=given.strip())
+    if not isinstance(given, PersonPicked) or not (given.user or given.email):
+        raise invalid("person", "blank")
+    if not given.user and not EMAIL.fullmatch(given.email):
+        raise invalid("person", "email")
+    assert desk.organization is not None  # the committee's own
+    if given.user:
+        owner = desk.unit.organizations.of_workspace(given.platform, given.workspace)
+        if owner is not None and owner.id != desk.organization.id:
+            raise invalid("person", "other_organization")
+    person = enroll(desk.unit, desk.organization, given.platform, given.workspace, given.user,
+                    name=given.name, email=given.email.casefold(), locale=given.locale,
+                    timezone=given.timezone)
+    if person.organization_id != desk.organization.id:
+        raise invalid("person", "other_organization")
+    return person
+
+
+def change_form(desk: Desk) -> Reply:
+    """One seat: department, role, deputy, and whether it answers for its department."""
+    committee, words = open_here(desk), desk.words
+    seat = seat_here(desk, desk.arg("seat"))
+    nobody = Option(NOBODY, words.say("seat.nobody"))
+    deputies = (nobody, *(Option(s.person.id, s.person.name) for s in committee.seats
+                          if s.person.id != seat.person.id))
+    yes_no = (Option("yes", words.say("common.yes")), Option("no", words.say("common.no")))
+    fields: tuple[Field, ...] = (
+        *joining.department_fields(words, committee, seat.department),
+        field(words, "role", "choice", "seat.role", initial=str(seat.role), options=roles(words)),
+        field(words, "lead", "choice", "seat.lead", initial="yes" if seat.lead else "no",
+              options=yes_no),
+        field(words, "deputy", "choice", "seat.deputy", initial=_deputy(committee, seat),
+              options=deputies),
+    )
+    about = Text(words.text("seat.change.about", who=seat.person.name))
+    return ask(desk, "seat.change", desk.do("seat.change", seat=seat.id), fields, (about,))
+
+
+def _deputy(committee: Committee, seat: Seat) -> str:
+    return seat.deputy_id if seat.deputy_id and committee.seat_of(seat.deputy_id) else NOBODY
+
+
+def change(desk: Desk) -> Reply:
+    """Changes a seat; the last facilitator stays one, and a deputy stands in for one holder (V20)."""
+    committee = open_here(desk)
+    seat = seat_here(desk, desk.arg("seat"))
+    role = Role(one_of(desk, "role", [str(role) for role in Role]))
+    if role is not Role.FACILITATOR:
+        _keep_facilitator(desk, committee, seat)
+    named = one_of(desk, "deputy", [NOBODY, *(s.person.id for s in committee.seats
+                                              if s.person.id != seat.person.id)])
+    holder = next((s for s in committee.seats if s.deputy_id == named and s.id != seat.id), None)
+    if named != NOBODY and holder is not None:
+        raise invalid("deputy", "deputy_taken", who=holder.person.name)
+    home = desk.unit.committees.department(committee.id, joining.department_of(desk, committee))
+    lead = one_of(desk, "lead", ("yes", "no")) == "yes" and role in VOTING
+    after = replace(seat, department=home, role=role, lead=lead,
+                    deputy_id=None if named == NOBODY else named)
+    founding.change_seat(desk.unit, committee, seat, after, now=desk.now, by=desk.me)
+    return _done(desk, "seat.changed", who=seat.person.name)
+
+
+def remove_form(desk: Desk) -> Reply:
+    """Asks whom to take away, or whether it is really this person."""
+    committee, words = open_here(desk), desk.words
+    picked = desk.action.args.get("seat")
+    offered = [s for s in committee.seats if picked in (None, s.id)]
+    if not offered:
+        raise Refused("seat_gone")
+    if picked:
+        _keep_facilitator(desk, committee, offered[0])
+    who = field(words, "seat", "choice", "seat.remove.who", initial=picked or "", options=tuple(
+        Option(s.id, s.person.name) for s in offered))
+    return ask(desk, "seat.remove", desk.do("seat.remove"), (who,),
+               (Text(words.text("seat.remove.about")),))
+
+
+def remove(desk: Desk) -> Reply:
+    """Takes a seat away, never the last facilitator's; the person is told."""
+    committee = open_here(desk)
+    seat = seat_here(desk, desk.required("seat"))
+    _keep_facilitator(desk, committee, seat)
+    founding.leave_seat(desk.unit, committee, seat, now=desk.now, by=desk.me)
+    if seat.person.id != desk.me.id:
+        whisper(desk.unit, desk.bearings, seat.person, Notice(
+            "seat.left", {"committee": committee.name, "who": desk.me.name}), committee)
+    return _done(desk, "seat.removed", who=seat.person.name)
+
+
+def _keep_facilitator(desk: Desk, committee: Committee, seat: Seat) -> None:
+    if seat.role is Role.FACILITATOR and len(committee.seats_with(Role.FACILITATOR)) == 1:
+        raise Refused("last_facilitator", who=seat.person.name, buttons=(
+            ("seat.list_button", desk.do("seat.list")),))
+
+
+def _done(desk: Desk, key: str, *, who: str) -> Reply:
+    return joining.settled(desk, key, who=who)
+
+
+ACTS = (
+    Act("seat.list", seats, reads=True),
+    Act("seat.add_form", add_form, guard="facilitators", reads=True),
+    Act("seat.add", add, guard="facilitators"),
+    Act("seat.change_form", change_form, guard="facilitators", reads=True),
+    Act("seat.change", change, guard="facilitators"),
+    Act("seat.remove_form", remove_form, guard="facilitators", reads=True),
+    Act("seat.remove", remove, guard="facilitators"),
+    *joining.ACTS,
+)

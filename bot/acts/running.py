@@ -1,0 +1,77 @@
+"""A ritual now, or only to see: outside its calendar, by the facilitator's hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.cards import Buttons, Text
+from bot.desk import Act, Desk
+from bot.digesting import material_of
+from bot.effects import Occasion
+from bot.model import Participant, Schedule, Session, SessionStatus, Sitting
+from bot.ports import Ritual
+from bot.refusals import Refused
+from bot.replies import Reply, Tell
+from bot.sittings import occasion_of, open_session
+
+
+def schedule_of(desk: Desk) -> Schedule:
+    """The schedule of the button, of this committee. Raises Refused once it is gone."""
+    wanted = desk.arg("schedule")
+    found = next((s for s in desk.unit.schedules.of(desk.here.id) if s.id == wanted), None)
+    if found is None:
+        raise Refused("plan_gone", buttons=(("plan.list_button", desk.do("plan.list")),))
+    return found
+
+
+def _occasion(desk: Desk, schedule: Schedule, ritual: Ritual) -> Occasion:
+    material = material_of(desk.unit, desk.here, desk.now) if ritual.sums_up else None
+    return occasion_of(desk.unit, desk.here, ritual, schedule, desk.now, asked_by=desk.me.id,
+                       material=material)
+
+
+def run(desk: Desk) -> Reply:
+    """Opens one at once. While one is open the answer is a link to it (S07)."""
+    schedule = schedule_of(desk)
+    ritual, kind = desk.ritual(schedule.kind), schedule.kind
+    open_now = desk.unit.sessions.open_in(desk.here.id, kind)
+    if open_now:
+        raise Refused("already_open", at=open_now[0].closes_at, buttons=(
+            ("plan.show_button", desk.do("session.show", session=open_now[0].id)),))
+    session = open_session(desk.unit, desk.bearings, desk.here, ritual,
+                           _occasion(desk, schedule, ritual), f"{kind}:{desk.unit.new_id()}")
+    assert session is not None  # the key is new
+    name = desk.words.say(f"ritual.{kind}")
+    if ritual.prompts:
+        return desk.tell("plan.ran", ritual=name, at=session.closes_at, tone="good")
+    sitting = desk.unit.sessions.sitting(session.id)
+    shown = ritual.card(sitting, desk.viewer, desk.words)
+    return desk.tell("plan.ran_at_once" if shown else "plan.ran_empty", ritual=name)
+
+
+def preview(desk: Desk) -> Reply:
+    """Shows to oneself what would be sent now; nothing is written or sent."""
+    schedule = schedule_of(desk)
+    ritual, words, me = desk.ritual(schedule.kind), desk.words, desk.me
+    opening = ritual.open(desk.here, _occasion(desk, schedule, ritual))
+    assert desk.seat is not None  # a facilitator has one
+    asked = opening.participants
+    if all(p.person_id != me.id for p in asked):
+        asked = (*asked, Participant(me.id, me.name, desk.seat.department))
+    session = Session("preview", desk.here.id, schedule.kind, "preview", desk.now,
+                      opening.closes_at, opening.remind_at, SessionStatus.OPEN, opening.state,
+                      me.id)
+    sitting = Sitting(session, desk.here, asked, ())
+    card = ritual.prompt(sitting, desk.viewer, words) if ritual.prompts \
+        else ritual.card(sitting, desk.viewer, words)
+    if card is None:
+        return desk.tell("plan.preview_empty", ritual=words.say(f"ritual.{schedule.kind}"))
+    shown = tuple(e for e in card.elements if not isinstance(e, Buttons))
+    note = Text(words.text("plan.preview_note"), "muted")
+    return Tell(replace(card, elements=(note, *shown)))
+
+
+ACTS = (
+    Act("plan.run", run, guard="facilitators"),
+    Act("plan.preview", preview, guard="facilitators", reads=True),
+)
