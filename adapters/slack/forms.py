@@ -14,7 +14,8 @@ from typing import Any
 
 from adapters.slack import limits
 from adapters.slack.limits import cut
-from adapters.slack.render import Block, blocks, elements, plain_text
+from adapters.slack.paper import Block, plain_text
+from adapters.slack.render import blocks, elements
 from bot.cards import Card, Field, Form, Option
 from bot.events import Action, BadAction
 from bot.words import Words
