@@ -1,0 +1,337 @@
+"""The register of irritants as people see it: the list, one irritant, "is it the same?", forms.
+
+`REGISTER` carries these functions to whoever composes the program, because the centre imports no
+ritual. The reporter is named to facilitators only, unless they signed (I09).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.cards import (
+    Button,
+    Buttons,
+    Card,
+    Element,
+    Fact,
+    Facts,
+    Field,
+    Form,
+    Option,
+    Quote,
+    Text,
+    plain,
+)
+from bot.events import Action
+from bot.model import VOTING, Committee, Irritant, IrritantStatus, Viewer
+from bot.words import Words
+
+MOMENTS = (
+    "discovery",
+    "purchase",
+    "activation",
+    "usage",
+    "billing",
+    "assistance",
+    "termination",
+    "elsewhere",
+)
+SOURCES = ("support", "sales", "field", "social", "survey", "elsewhere")
+VERBATIM_LIMIT = 2000
+SEGMENT_LIMIT = 200
+REASON_LIMIT = 1000
+LISTED = 20
+"""How many irritants one card lists; the page of the register has them all."""
+OPEN = (IrritantStatus.NEW, IrritantStatus.SORTED, IrritantStatus.OWNED)
+SEPARATOR = " · "
+_FACTS = ("segment", "moment", "source")
+_CARRIED = ("committee", "draft", "irritant", "link")
+
+
+def about(irritant: Mapping[str, str], words: Words) -> str:
+    """`Particuliers · Facturation · Support`: what is known of an irritant besides its words."""
+    known = (
+        irritant["segment"],
+        _coded("moment", irritant["moment"], words),
+        _coded("source", irritant["source"], words),
+    )
+    return SEPARATOR.join(one for one in known if one)
+
+
+def register_card(
+    committee: Committee,
+    irritants: Sequence[Irritant],
+    frequency: Mapping[str, int],
+    viewer: Viewer,
+    words: Words,
+) -> Card:
+    """The register: open ones first, the most frequent first (I02: distinct people, 90 days)."""
+    listed = sorted(
+        irritants, key=lambda one: (one.status not in OPEN, -frequency.get(one.id, 0), -one.number)
+    )
+    count = sum(one.status in OPEN for one in irritants)
+    summary = words.text("irritants.register.summary", n=count)
+    elements: list[Element] = [Text(summary)]
+    for irritant in listed[:LISTED]:
+        elements.append(Quote(irritant.verbatim, _line(irritant, frequency, words)))
+        buttons = (
+            Button(
+                words.say("irritants.button.show"),
+                Action("irritant.show", {"irritant": irritant.id}),
+            ),
+            *_support(irritant, viewer, words),
+        )
+        elements.append(Buttons(buttons))
+    if len(listed) > LISTED:
+        elements.append(
+            Text(words.text("irritants.register.more", n=len(listed) - LISTED), tone="muted")
+        )
+    elements.append(
+        Buttons(
+            (
+                Button(
+                    words.say("irritants.button.report"),
+                    Action("irritant.form", {"committee": committee.id}),
+                    style="primary",
+                ),
+            )
+        )
+    )
+    title = words.say("irritants.register.title", committee=committee.name)
+    return Card(title, plain(summary), words.locale, tuple(elements))
+
+
+def irritant_card(
+    committee: Committee, irritant: Irritant, frequency: int, viewer: Viewer, words: Words
+) -> Card:
+    """One irritant whole. `frequency`: distinct people over the last 90 days."""
+    facts = [
+        ("status", words.say(f"irritants.status.{irritant.status}")),
+        ("people", words.say("irritants.people", n=frequency)),
+        ("segment", irritant.segment),
+        ("moment", _coded("moment", irritant.moment, words)),
+        ("source", _coded("source", irritant.source, words)),
+        ("owner", irritant.owner.name if irritant.owner else ""),
+        ("reported", words.moment(irritant.reported_at, viewer.timezone)),
+        ("reporter", _reporter(committee, irritant, viewer)),
+        ("reason", irritant.reason),
+        ("link", irritant.link),
+    ]
+    elements: list[Element] = [
+        Quote(irritant.verbatim),
+        Facts(
+            tuple(
+                Fact(words.say(f"irritants.fact.{name}"), value) for name, value in facts if value
+            )
+        ),
+    ]
+    buttons = (*_support(irritant, viewer, words), *_moves(irritant, viewer, words))
+    if buttons:
+        elements.append(Buttons(buttons))
+    elif viewer.person_id in irritant.supporters:
+        elements.append(Text(words.text("irritants.yours_too"), tone="muted"))
+    number = words.number(irritant.number)
+    title = words.say("irritants.one_title", number=number)
+    summary = words.say("irritants.one_summary", number=number, text=irritant.verbatim)
+    return Card(title, summary, words.locale, tuple(elements))
+
+
+def similar_card(draft: Mapping[str, str], candidates: Sequence[Irritant], words: Words) -> Card:
+    """ "Is it the same?": support one of the candidates, or save the draft as a new irritant.
+
+    `draft` has `verbatim`; of its keys committee, draft, irritant and link, those present travel
+    with the buttons, where `draft` is whatever lets its text be found again: a button holds 2,000
+    characters, too few for a long verbatim.
+    """
+    carried = {name: draft[name] for name in _CARRIED if draft.get(name)}
+    elements: list[Element] = [
+        Text(words.text("irritants.similar.yours")),
+        Quote(draft["verbatim"]),
+        Text(words.text("irritants.similar.ask", n=len(candidates))),
+    ]
+    for one in candidates:
+        number = words.say("irritants.number", number=words.number(one.number))
+        # The draft saved as new, if any, gives way to the one that is supported.
+        saved = {"instead": carried["irritant"]} if "irritant" in carried else {}
+        support = Action("irritant.support", {**carried, **saved, "irritant": one.id})
+        elements += [
+            Quote(one.verbatim, SEPARATOR.join(filter(None, (number, about(_facts(one), words))))),
+            Buttons((Button(words.say("irritants.button.me_too"), support, style="primary"),)),
+        ]
+    elements.append(
+        Buttons((Button(words.say("irritants.button.keep"), Action("irritant.keep", carried)),))
+    )
+    return Card(
+        words.say("irritants.similar.title"),
+        words.say("irritants.similar.title"),
+        words.locale,
+        tuple(elements),
+    )
+
+
+def fields(draft: Mapping[str, str], words: Words, question: str = "") -> tuple[Field, ...]:
+    """What is asked of an irritant, pre-filled; only its words are compulsory."""
+    return (
+        Field(
+            "verbatim",
+            "text",
+            question or words.say("irritants.field.verbatim"),
+            hint=words.say("irritants.hint.verbatim"),
+            initial=draft.get("verbatim", ""),
+            limit=VERBATIM_LIMIT,
+        ),
+        Field(
+            "segment",
+            "line",
+            words.say("irritants.field.segment"),
+            placeholder=words.say("irritants.hint.segment"),
+            required=False,
+            initial=draft.get("segment", ""),
+            limit=SEGMENT_LIMIT,
+        ),
+        *(
+            Field(
+                name,
+                "choice",
+                words.say(f"irritants.field.{name}"),
+                required=False,
+                initial=draft.get(name, ""),
+                options=tuple(Option(code, _coded(name, code, words)) for code in codes),
+            )
+            for name, codes in (("moment", MOMENTS), ("source", SOURCES))
+        ),
+    )
+
+
+def report_form(draft: Mapping[str, str], words: Words) -> Form:
+    """The form of a report; committee, draft, irritant and link of the draft come back with it.
+
+    `signed` comes back as ("yes",) from those who let their name be shown.
+    """
+    carried = {name: draft[name] for name in _CARRIED if draft.get(name)}
+    sign = Field(
+        "signed",
+        "choices",
+        words.say("irritants.field.signed"),
+        required=False,
+        options=(Option("yes", words.say("irritants.field.sign")),),
+        initial=("yes",) if draft.get("signed") else (),
+    )
+    return Form(
+        words.say("irritants.form.title"),
+        words.say("irritants.form.submit"),
+        Action("irritant.report", carried),
+        (*fields(draft, words), sign),
+        words.locale,
+    )
+
+
+def move_form(irritant: Irritant, to: str, words: Words) -> Form | None:
+    """What a move asks: a reason to dismiss, a date to take charge (I08); None asks nothing."""
+    asked = {
+        IrritantStatus.DISMISSED: Field(
+            "reason",
+            "text",
+            words.say("irritants.field.reason"),
+            hint=words.say("irritants.hint.reason"),
+            limit=REASON_LIMIT,
+        ),
+        IrritantStatus.OWNED: Field(
+            "date", "date", words.say("irritants.field.date"), hint=words.say("irritants.hint.date")
+        ),
+    }.get(IrritantStatus(to))
+    if asked is None:
+        return None
+    return Form(
+        words.say(f"irritants.move.{to}"),
+        words.say("irritants.form.confirm"),
+        Action("irritant.move", {"irritant": irritant.id, "to": to}),
+        (asked,),
+        words.locale,
+        (Quote(irritant.verbatim),),
+    )
+
+
+def _facts(irritant: Irritant) -> dict[str, str]:
+    return {name: getattr(irritant, name) for name in _FACTS}
+
+
+def _coded(kind: str, code: str, words: Words) -> str:
+    """A code in words; one from elsewhere (an import) is shown as it is."""
+    key = f"irritants.{kind}.{code}"
+    return words.say(key) if key in words else code
+
+
+def _line(irritant: Irritant, frequency: Mapping[str, int], words: Words) -> str:
+    seen = frequency.get(irritant.id, 0)
+    parts = (
+        words.say("irritants.number", number=words.number(irritant.number)),
+        words.say(f"irritants.status.{irritant.status}"),
+        words.say("irritants.people", n=seen) if seen else "",
+        irritant.owner.name if irritant.owner else "",
+        about(_facts(irritant), words),
+    )
+    return SEPARATOR.join(one for one in parts if one)
+
+
+def _support(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ...]:
+    """`Moi aussi`, for whoever has not said so; nobody supports what is settled."""
+    if irritant.status not in OPEN or (viewer.person_id or "") in irritant.supporters:
+        return ()
+    return (
+        Button(
+            words.say("irritants.button.me_too"),
+            Action("irritant.support", {"irritant": irritant.id}),
+        ),
+    )
+
+
+def _moves(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ...]:
+    """The steps this viewer may take (I07): facilitators, any department to take charge (I08), and
+    the owner department to resolve."""
+    seat, status = viewer.seat, irritant.status
+    if viewer.person_id is None or seat is None or seat.role not in VOTING:
+        return ()
+    owns = irritant.owner is not None and seat.department.id == irritant.owner.id
+    steers = viewer.facilitates
+    steps = {
+        IrritantStatus.NEW: (("sorted", steers), ("dismissed", steers)),
+        IrritantStatus.SORTED: (("owned", True), ("dismissed", steers)),
+        IrritantStatus.OWNED: (("resolved", steers or owns), ("dismissed", steers)),
+        IrritantStatus.RESOLVED: (("sorted", steers), ("dismissed", steers)),
+        IrritantStatus.DISMISSED: (),
+    }[status]
+    return tuple(
+        Button(
+            words.say(
+                "irritants.move.reopened"
+                if status is IrritantStatus.RESOLVED and to == "sorted"
+                else f"irritants.move.{to}"
+            ),
+            Action(
+                "irritant.move_form" if to in ("owned", "dismissed") else "irritant.move",
+                {"irritant": irritant.id, "to": to},
+            ),
+        )
+        for to, may in steps
+        if may
+    )
+
+
+def _reporter(committee: Committee, irritant: Irritant, viewer: Viewer) -> str:
+    named = irritant.signed or (viewer.facilitates and viewer.person_id is not None)
+    seat = committee.seat_of(irritant.reporter_id)
+    return seat.person.name if named and seat else ""
+
+
+class RegisterCards:
+    """The register's cards and forms as one value, to be handed to the centre."""
+
+    register_card = staticmethod(register_card)
+    irritant_card = staticmethod(irritant_card)
+    similar_card = staticmethod(similar_card)
+    report_form = staticmethod(report_form)
+    move_form = staticmethod(move_form)
+
+
+REGISTER = RegisterCards()
