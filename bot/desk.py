@@ -15,7 +15,7 @@ from bot.cards import Button, Buttons, Card, Element, Form, Quote, Text, plain
 from bot.effects import Notice
 from bot.events import Action, Value, Where, Who
 from bot.model import Committee, Organization, Person, Role, Seat, Viewer
-from bot.ports import Ritual, Unit
+from bot.ports import RegisterCards, Ritual, Unit
 from bot.refusals import Refused, invalid
 from bot.replies import Ask, Reply, Tell
 from bot.words import Lexicon, Words
@@ -36,6 +36,7 @@ class Bearings:
     timezone: str = "Africa/Casablanca"
     creators: tuple[str, ...] = ()
     """E-mails that may create committees; empty means everybody (C05, B16)."""
+    register: RegisterCards = field(kw_only=True)
 
     def page(self, committee: Committee, tail: str = "") -> str:
         """The address of a committee's page."""

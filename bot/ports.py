@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -61,6 +61,30 @@ class Ritual(Protocol):
 
     def result(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card | None:
         """What is posted once at closing, where `Conclusion.publishes`."""
+
+
+class RegisterCards(Protocol):
+    """The cards and forms of the register of irritants, which the ritual of that name draws. Pure.
+
+    `frequency` counts distinct people over 90 days (I02), by irritant id.
+    """
+
+    def register_card(self, committee: Committee, irritants: Sequence[Irritant],
+                      frequency: Mapping[str, int], viewer: Viewer, words: Words) -> Card: ...
+
+    def irritant_card(self, committee: Committee, irritant: Irritant, frequency: int,
+                      viewer: Viewer, words: Words) -> Card: ...
+
+    def similar_card(self, draft: Mapping[str, str], candidates: Sequence[Irritant],
+                     words: Words) -> Card:
+        """"Is it the same?" `draft`: verbatim, and those of committee, draft, irritant and link
+        that are to travel with the buttons `irritant.support` and `irritant.keep`."""
+
+    def report_form(self, draft: Mapping[str, str], words: Words) -> Form:
+        """Comes back as `irritant.report`; `signed` as ("yes",) from whoever lets their name show."""
+
+    def move_form(self, irritant: Irritant, to: str, words: Words) -> Form | None:
+        """What a move asks: a `reason` to dismiss, a `date` to take charge; None asks nothing."""
 
 
 class RetryLater(Exception):

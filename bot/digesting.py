@@ -1,0 +1,134 @@
+"""What a digest sums up: read from the store, as plain JSON for a ritual that touches nothing.
+
+The period runs from the last digest that was published (D06). A reading of it, at any moment and
+for one person, is the digest so far.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.cards import Card
+from bot.desk import Bearings
+from bot.journal_cards import DECISIONS, HASH_SHOWN
+from bot.model import (
+    Commitment,
+    Committee,
+    Entry,
+    IrritantStatus,
+    Json,
+    Session,
+    SessionStatus,
+    Sitting,
+    Viewer,
+)
+from bot.ports import Unit
+from bot.sittings import occasion_of
+from bot.timetable import local_day
+from bot.words import Words
+
+SOON = timedelta(days=7)
+"""How far ahead a commitment is due soon, and how long a first period is at least."""
+FREQUENT = timedelta(days=90)
+"""The days over which people are counted for an irritant's frequency (I02)."""
+TOP = 5
+MANY = 1000
+"""More entries than a committee writes between two digests."""
+
+
+def material_of(unit: Unit, committee: Committee, now: datetime) -> Json:
+    """Everything that a digest may say of the period that ends now; see docs/rules.md, D01 to D06."""
+    since = since_of(unit, committee, now)
+    entries = unit.journal.of(committee.id, since=since, limit=MANY)
+    today = local_day(now, committee.timezone)
+    owed = [c for c in unit.commitments.of(committee.id) if c.due <= today + SOON]
+    rank, digits = unit.journal.head(committee.id)
+    return {
+        "since": since.isoformat(),
+        "until": now.isoformat(),
+        "goal": committee.goal,
+        "decisions": [_decision(e) for e in entries if e.kind in DECISIONS],
+        "open_votes": [_vote(unit.sessions.sitting(s.id))
+                       for s in unit.sessions.open_in(committee.id, "vote")],
+        "commitments_due": [_owed(c, committee) for c in owed if c.due >= today],
+        "commitments_overdue": [_owed(c, committee) for c in owed if c.due < today],
+        "irritants": _irritants(unit, committee, now),
+        "irritant_moves": [_move(e) for e in entries if e.kind == "irritant_moved"],
+        "alerts": [],
+        "participation": _participation(unit, committee, since, now),
+        "checkpoint": {"rank": rank, "hash": digits[:HASH_SHOWN]} if rank else None,
+        "new_entries": len(entries),
+    }
+
+
+def digest_so_far(unit: Unit, bearings: Bearings, committee: Committee, viewer: Viewer,
+                  words: Words, now: datetime) -> Card | None:
+    """The digest ritual's own card over the period so far, for one viewer; nothing is written.
+    None when there is nothing to say."""
+    ritual = bearings.rituals["digest"]
+    occasion = occasion_of(unit, committee, ritual, None, now,
+                           material=material_of(unit, committee, now))
+    opening = ritual.open(committee, occasion)
+    session = Session("", committee.id, ritual.kind, "", now, opening.closes_at, None,
+                      SessionStatus.OPEN, opening.state)
+    return ritual.card(Sitting(session, committee, opening.participants, ()), viewer, words)
+
+
+def since_of(unit: Unit, committee: Committee, now: datetime) -> datetime:
+    """When the last published digest ended; before the first, when the committee's first session
+    opened, and at least seven days ago."""
+    earlier = [s for s in unit.sessions.recent(committee.id, MANY)
+               if s.status is not SessionStatus.DRAFT]
+    digests = [s for s in earlier if s.kind == "digest" and s.status is SessionStatus.CLOSED
+               and not s.state.get("empty")]
+    if digests:
+        return digests[0].opens_at
+    return min([now - SOON, *(s.opens_at for s in earlier[-1:])])
+
+
+def _decision(entry: Entry) -> dict[str, Any]:
+    return {"number": entry.number, "outcome": entry.facts.get("outcome", ""),
+            "proposal": entry.texts.get("proposal") or "", "at": entry.at.isoformat(),
+            "reason": entry.facts.get("reason", "")}
+
+
+def _vote(sitting: Sitting) -> dict[str, Any]:
+    awaited = dict.fromkeys(p.department.name for p in sitting.awaited)
+    return {"session": sitting.session.id, "proposal": sitting.session.state.get("proposal", ""),
+            "closes_at": sitting.session.closes_at.isoformat(),
+            "awaited_departments": list(awaited)}
+
+
+def _owed(commitment: Commitment, committee: Committee) -> dict[str, Any]:
+    seat = committee.seat_of(commitment.owner_id)
+    return {"text": commitment.text, "department": commitment.department.name,
+            "owner": seat.person.name if seat else "", "due": commitment.due.isoformat()}
+
+
+def _irritants(unit: Unit, committee: Committee, now: datetime) -> list[dict[str, Any]]:
+    frequency = unit.irritants.frequency(committee.id, now - FREQUENT)
+    living = [i for i in unit.irritants.of(committee.id, open_only=True)
+              if i.status not in (IrritantStatus.RESOLVED, IrritantStatus.DISMISSED)]
+    living.sort(key=lambda i: (-frequency.get(i.id, 0), -i.number))
+    return [{"number": i.number, "verbatim": i.verbatim, "frequency": frequency.get(i.id, 0),
+             "status": str(i.status)} for i in living[:TOP]]
+
+
+def _move(entry: Entry) -> dict[str, Any]:
+    return {"number": entry.facts.get("irritant"), "from": entry.facts.get("from", ""),
+            "status": entry.facts.get("to", ""), "department": entry.facts.get("department", ""),
+            "reason": entry.texts.get("reason") or "", "at": entry.at.isoformat()}
+
+
+def _participation(unit: Unit, committee: Committee, since: datetime,
+                   now: datetime) -> list[dict[str, Any]]:
+    """Figures by department only; whoever shows them hides those under three members (D04)."""
+    found: dict[str, dict[str, Any]] = {}
+    for department, _person, asked, answered in unit.sessions.attendance(committee.id, since, now):
+        row = found.setdefault(department.id, {"department": department.name, "members": 0,
+                                               "asked": 0, "answered": 0})
+        row["members"] += 1
+        row["asked"] += asked
+        row["answered"] += answered
+    return list(found.values())
