@@ -67,12 +67,14 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     rule = words.say(f"vote.rule.{sitting.session.state['rule']}")
     session = {"session": sitting.session.id}
     whole = Button(words.say("vote.button.show"), Action("session.show", session))
-    summary = words.say("vote.prompt_summary", title=ballots.title_of(sitting), moment=moment)
-    last = [] if sitting.awaited else [Text(words.text("vote.closing_soon", moment=moment))]
+    voted = sitting.answer(viewer.person_id) is not None
+    summary = words.say("vote.voted_summary" if voted else "vote.prompt_summary",
+                        title=ballots.title_of(sitting), moment=moment)
+    closing = (words.text("vote.prompt", moment=moment, rule=rule) if sitting.awaited
+               else words.text("vote.closing_soon", moment=moment))
     return _card(sitting, words, summary, [
         proposal,
-        Text(words.text("vote.prompt", moment=moment, rule=rule)),
-        *last,
+        Text(closing),
         *_mine(sitting, viewer.person_id or "", words),
         Buttons((*_ballot_buttons(session, words), whole)),
     ])
@@ -144,8 +146,8 @@ def _terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
 def _participation(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
     """Who has voted, by department; what they voted only where the vote shows it before closing."""
     electors = words.number(len(sitting.participants))
-    shown: list[Element] = [
-        Text(words.text("vote.cast", n=len(sitting.answers), electors=electors))]
+    received = sum(count.ballots for count in ballots.counts(sitting))
+    shown: list[Element] = [Text(words.text("vote.cast", n=received, electors=electors))]
     waiting = ballots.awaited(sitting)
     if waiting:
         shown.append(Text(words.text("vote.awaited", n=len(waiting),

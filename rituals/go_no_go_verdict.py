@@ -6,6 +6,7 @@ something.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.cards import Button, Buttons, Element, Fact, Facts, Heading, Quote, Table, Text, Tone
@@ -88,7 +89,9 @@ def _detail(sitting: Sitting, tally: Tally, words: Words) -> list[Element]:
         if found:
             shown.append(Heading(words.say(f"vote.heading.{heading}")))
         for one in found:
-            shown += in_words(sitting, one, words, by=one.department.name)
+            # An owner owes nothing where the condition does not bind.
+            owed = replace(one, due="") if heading == "unbinding" else one
+            shown += in_words(sitting, owed, words, by=one.department.name)
     shown.append(Facts((
         Fact(words.say("vote.field.rule"), words.say(f"vote.rule.{state['rule']}")),
         Fact(words.say("vote.field.quorum"), quorum(sitting, words)),

@@ -1,8 +1,7 @@
 """The count of a vote: departments' positions, quorum, rule, outcome. Pure arithmetic, no words.
 
-Ballots are counted once, at closing, over the electorate frozen at opening. What is not settled
-by a clear majority is undecided: neither silence, nor abstentions, nor a tie is ever a yes or a no.
-The numbers V01 to V37 are those of docs/rules.md.
+Counted at closing, over the electorate frozen at opening. Neither silence, nor abstentions, nor a
+tie is ever a yes or a no. The numbers V01 to V37 are those of docs/rules.md.
 """
 
 from __future__ import annotations
@@ -172,8 +171,7 @@ def outcome(rule: str, quorum: str, electorate: Mapping[str, str],
         raise ValueError(rule)
     cast = {ballot.person_id: ballot for ballot in ballots if ballot.person_id in electorate}
     counts = positions(electorate, cast.values())
-    missed = _quorum_missed(quorum, counts)
-    if missed is not None:
+    if missed := _quorum_missed(quorum, counts):
         return missed
     favour = sum(count.favourable for count in counts)
     against = sum(count.no_go for count in counts)
@@ -210,7 +208,7 @@ def _quorum_missed(quorum: str, counts: tuple[Count, ...]) -> Tally | None:
     wanted = needed(quorum, sum(count.electors for count in counts))
     received = sum(count.ballots for count in counts)
     missed = Tally(Outcome.UNDECIDED, "quorum_share", counts, (), received, wanted)
-    return missed if received < max(wanted, 1) else None
+    return missed if received < wanted else None
 
 
 def _unanimity(counts: tuple[Count, ...], cast: Iterable[Ballot],

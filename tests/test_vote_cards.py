@@ -121,7 +121,8 @@ def test_my_own_view_shows_my_own_ballot() -> None:
 
 
 def test_my_own_view_shows_no_other_ballot() -> None:
-    card = shown(vote(opened(), "carol", "no_go"), "bob")
+    card = shown(voted(opened(), carol="no_go", bob="conditional"), "bob")
+    assert says(card, "Le numéro vert répond")
     assert not says(card, "Le support n’est pas formé")
 
 
@@ -179,6 +180,16 @@ def test_a_prompt_is_short_however_long_the_proposal() -> None:
 
 def test_a_prompt_follows_its_persons_ballot() -> None:
     assert says(prompt(vote(opened(), "bob", "abstain")), "Votre bulletin : Abstention.")
+
+
+def test_a_prompt_no_longer_awaits_whoever_has_voted() -> None:
+    assert "attendu" in prompt(opened()).summary
+    assert "attendu" not in prompt(vote(opened(), "bob")).summary
+
+
+def test_a_prompt_says_when_the_vote_closes_early() -> None:
+    everybody = voted(opened(), alice="go", adil="go", bob="go", carol="go")
+    assert says(prompt(everybody), "le vote se clôt lundi 23 novembre à 09:15")
 
 
 def test_a_prompt_follows_the_closing() -> None:

@@ -49,6 +49,7 @@ def test_a_condition_that_binds_nobody_is_said_not_to() -> None:
     card = shown(closed(voted(opened(), alice="go", bob="no_go", carol="conditional")))
     assert says(card, "Conditions non retenues")
     assert not says(card, "désormais des engagements")
+    assert not says(card, "Porteur")
 
 
 def test_a_missed_quorum_names_the_silent_departments() -> None:
