@@ -111,7 +111,9 @@ def lexicon(folder: Path) -> Lexicon:
 class Served:
     """The room on a port of loopback; `url` is its address."""
 
-    def __init__(self, fake: FakeSlack, words: Lexicon, clock: Hands, settings: SlackSettings) -> None:
+    def __init__(
+        self, fake: FakeSlack, words: Lexicon, clock: Hands, settings: SlackSettings
+    ) -> None:
         self.fake, self.clock = fake, clock
         self.facilitator, self.store, self.counters = Scripted(), Drawer(), Counters()
         self.room: SlackRoom
@@ -126,10 +128,17 @@ class Served:
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.room = build(
-            self._settings, self.store, self.facilitator, self.words, self.clock, self.counters,
+            self._settings,
+            self.store,
+            self.facilitator,
+            self.words,
+            self.clock,
+            self.counters,
             reference=lambda: "ref-1",
         )
-        config = uvicorn.Config(self._app, port=0, lifespan="off", log_level="critical")
+        config = uvicorn.Config(
+            self._app, port=0, lifespan="off", log_level="critical", interface="asgi3"
+        )
         self._server = uvicorn.Server(config)
         await self.room.start()
         config.load()
@@ -157,8 +166,9 @@ class Served:
         """Runs something of the room on the room's own loop."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)  # type: ignore[arg-type]
 
-    def request(self, method: str, path: str, body: bytes = b"",
-                headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+    def request(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
         """One raw HTTP request: (status, headers, body)."""
         address = urlsplit(self.url)
         link = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)
@@ -182,8 +192,10 @@ def served(folder: Path, **settings: Any) -> Iterator[Served]:
     clock = Hands()
     with FakeSlack(clock) as fake:
         given = {
-            "signing_secrets": ("signing-secret",), "bot_token": "xoxb-test",
-            "api_url": fake.api_url, **settings,
+            "signing_secrets": ("signing-secret",),
+            "bot_token": "xoxb-test",
+            "api_url": fake.api_url,
+            **settings,
         }
         room = Served(fake, lexicon(folder), clock, SlackSettings(**given))
         room.start()
@@ -200,8 +212,14 @@ def card(title: str = "Titre", text: str = "Bonjour", **more: Any) -> Card:
 def form(*fields: Field, action: Action | None = None) -> Form:
     asked = fields or (
         Field("done", "text", "Fait", limit=500),
-        Field("to", "choice", "Direction", required=False,
-              options=(Option("", "Aucune"), Option("d1", "DSI"))),
+        Field(
+            "to",
+            "choice",
+            "Direction",
+            required=False,
+            options=(Option("", "Aucune"), Option("d1", "DSI")),
+        ),
     )
-    return Form("Stand-up", "Envoyer", action or Action("session.answer", {"session": "s1"}),
-                asked, "fr")
+    return Form(
+        "Stand-up", "Envoyer", action or Action("session.answer", {"session": "s1"}), asked, "fr"
+    )

@@ -15,7 +15,18 @@ from adapters.slack.limits import MESSAGE_TEXT, cut, escaped
 from adapters.slack.render import blocks, message
 from adapters.slack.tables import aligned
 from bot.cards import (
-    Button, Buttons, Card, Confirm, Divider, Fact, Facts, Heading, Quote, Span, Table, Text,
+    Button,
+    Buttons,
+    Card,
+    Confirm,
+    Divider,
+    Fact,
+    Facts,
+    Heading,
+    Quote,
+    Span,
+    Table,
+    Text,
 )
 from bot.events import Action
 from bot.words import Lexicon
@@ -24,26 +35,51 @@ from tests.fakes.slack_blocks import problems
 LEXICON = Lexicon.load(WORDS)
 PAGE = "https://comite.example.com/c/carte"
 HOSTILE = [
-    "<!channel> <!here> <!everyone>", "<@U02BOB> <#C01GEN> <!subteam^S1>", "@here @channel #general",
-    "<https://evil.example|cliquez ici pour voter>", "https://evil.example/vote", "[x](https://e.vil)",
-    "*gras* _italique_ ~barré~ `code` ```bloc```", "&lt;!channel&gt; &amp; <", "> citation", ":tada:",
-    "'\"\\ {} %s {{ 7*7 }} <script>alert(1)</script>", "قرار اللجنة: نعم — go", "é\u200dà 👩‍👩‍👧",
-    "a" * 4000, "é" * 12000, "  \n\t ", "…", "\u2067rtl\u2069", "1. liste\n- puce\n• point",
+    "<!channel> <!here> <!everyone>",
+    "<@U02BOB> <#C01GEN> <!subteam^S1>",
+    "@here @channel #general",
+    "<https://evil.example|cliquez ici pour voter>",
+    "https://evil.example/vote",
+    "[x](https://e.vil)",
+    "*gras* _italique_ ~barré~ `code` ```bloc```",
+    "&lt;!channel&gt; &amp; <",
+    "> citation",
+    ":tada:",
+    "'\"\\ {} %s {{ 7*7 }} <script>alert(1)</script>",
+    "قرار اللجنة: نعم — go",
+    "é\u200dà 👩‍👩‍👧",
+    "a" * 4000,
+    "é" * 12000,
+    "  \n\t ",
+    "…",
+    "\u2067rtl\u2069",
+    "1. liste\n- puce\n• point",
 ]
 BUTTONS = Buttons(tuple(Button(f"Choix {n}", Action("vote", {"n": str(n)})) for n in range(25)))
-SURE = Confirm("Sûr ?", "On ne revient pas en arrière. " * 30, "Oui, certainement et pour toujours",
-               "Non")
+SURE = Confirm(
+    "Sûr ?", "On ne revient pas en arrière. " * 30, "Oui, certainement et pour toujours", "Non"
+)
 
 
 def every(text: str) -> tuple[Any, ...]:
     """Every kind of element, full of one text."""
     return (
-        Heading(text), Text((Span(text),)), Text((Span("a "), Span(text, "bold"), Span(text, "italic"))),
+        Heading(text),
+        Text((Span(text),)),
+        Text((Span("a "), Span(text, "bold"), Span(text, "italic"))),
         *(Text((Span(text),), tone) for tone in ("muted", "good", "warning", "bad")),
-        Quote(text, text), Facts((Fact(text, text), Fact("Échéance", text))), Divider(),
-        Table(("A", text), ((text, text), ("x", "y"))), Table((text,), ()),
-        Buttons((Button(text, Action("a", {"t": text[:80]})), Button(text, url=PAGE),
-                 Button("x", Action("b"), style="danger", confirm=SURE))),
+        Quote(text, text),
+        Facts((Fact(text, text), Fact("Échéance", text))),
+        Divider(),
+        Table(("A", text), ((text, text), ("x", "y"))),
+        Table((text,), ()),
+        Buttons(
+            (
+                Button(text, Action("a", {"t": text[:80]})),
+                Button(text, url=PAGE),
+                Button("x", Action("b"), style="danger", confirm=SURE),
+            )
+        ),
     )
 
 
@@ -56,16 +92,42 @@ CARDS = {
     "confirm": Card("t", "s", "fr", (Buttons((Button("x", Action("a"), confirm=SURE),)),)),
     "long label": Card("t", "s", "fr", (Buttons((Button("l" * 200, Action("a")),)),)),
     "200 texts": Card("t", "s", "fr", tuple(Text((Span(f"ligne {n}"),)) for n in range(200)), PAGE),
-    "200 facts": Card("t", "s", "fr", (Facts(tuple(Fact(f"f{n}", "v") for n in range(200))),), PAGE),
-    "12 long texts": Card("t", "s", "fr", tuple(Text((Span("m" * 4000),)) for _ in range(12)), PAGE),
+    "200 facts": Card(
+        "t", "s", "fr", (Facts(tuple(Fact(f"f{n}", "v") for n in range(200))),), PAGE
+    ),
+    "12 long texts": Card(
+        "t", "s", "fr", tuple(Text((Span("m" * 4000),)) for _ in range(12)), PAGE
+    ),
     "long without a page": Card("t", "s", "fr", (Text((Span("m" * 40_000),)),)),
-    "big table": Card("t", "s", "fr", (Table(("Direction", "Attend", "Pour le"), tuple(
-        ("Marketing", "une réponse de la DSI", "3 mars") for _ in range(100))),), PAGE),
+    "big table": Card(
+        "t",
+        "s",
+        "fr",
+        (
+            Table(
+                ("Direction", "Attend", "Pour le"),
+                tuple(("Marketing", "une réponse de la DSI", "3 mars") for _ in range(100)),
+            ),
+        ),
+        PAGE,
+    ),
     "dividers": Card("t", "s", "fr", (Divider(),) * 80, PAGE),
     "arabic": Card("لجنة", "ملخص", "ar", (Heading("القرار"), Quote("نعم", "أمينة")), PAGE),
-    "empty strings": Card("t", "s", "fr", (
-        Heading(""), Text(()), Text((Span(""),)), Quote(""), Facts(()), Facts((Fact("", ""),)),
-        Table((), ()), Buttons(()))),
+    "empty strings": Card(
+        "t",
+        "s",
+        "fr",
+        (
+            Heading(""),
+            Text(()),
+            Text((Span(""),)),
+            Quote(""),
+            Facts(()),
+            Facts((Fact("", ""),)),
+            Table((), ()),
+            Buttons(()),
+        ),
+    ),
     **{f"hostile {n}": Card(text, text, "en", every(text), PAGE) for n, text in enumerate(HOSTILE)},
 }
 
@@ -87,8 +149,11 @@ def test_a_card_becomes_a_home_tab_that_slack_accepts(name: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_block_holds_markup_that_slack_would_read(text: str) -> None:
-    assert [n for n in nodes(blocks(Card(text, text, "fr", every(text)), LEXICON("fr")))
-            if n.get("type") in {"mrkdwn", "markdown", "link", "user", "broadcast", "channel"}] == []
+    assert [
+        n
+        for n in nodes(blocks(Card(text, text, "fr", every(text)), LEXICON("fr")))
+        if n.get("type") in {"mrkdwn", "markdown", "link", "user", "broadcast", "channel"}
+    ] == []
 
 
 def test_slack_turns_no_colons_into_emoji() -> None:
@@ -117,8 +182,9 @@ def test_what_somebody_wrote_is_shown_as_typed() -> None:
 
 
 def test_styles_of_our_sentences_are_kept() -> None:
-    drawn = blocks(Card("t", "s", "fr", (Text((Span("Il reste "), Span("2 heures", "bold"))),)),
-                   LEXICON("fr"))
+    drawn = blocks(
+        Card("t", "s", "fr", (Text((Span("Il reste "), Span("2 heures", "bold"))),)), LEXICON("fr")
+    )
     assert {"type": "text", "text": "2 heures", "style": {"bold": True}} in list(nodes(drawn))
 
 
@@ -138,8 +204,9 @@ def test_a_card_that_fits_does_not_say_that_it_was_cut() -> None:
 
 def test_a_cut_message_keeps_all_its_buttons() -> None:
     long = Card("t", "s", "fr", (Text((Span("m" * 40_000),)), BUTTONS), PAGE)
-    labels = [n["text"]["text"] for n in nodes(blocks(long, LEXICON("fr")))
-              if n.get("type") == "button"]
+    labels = [
+        n["text"]["text"] for n in nodes(blocks(long, LEXICON("fr"))) if n.get("type") == "button"
+    ]
     assert labels[:25] == [b.label for b in BUTTONS.items]
 
 
@@ -156,7 +223,10 @@ def test_a_button_carries_its_packed_action() -> None:
 
 def test_a_long_text_is_whole_when_it_fits_the_message() -> None:
     drawn = blocks(Card("t", "s", "fr", (Text((Span("mot " * 1000),)),)), LEXICON("fr"))
-    assert "".join(n["text"] for n in nodes(drawn) if n.get("type") == "text") == ("mot " * 1000).rstrip()
+    assert (
+        "".join(n["text"] for n in nodes(drawn) if n.get("type") == "text")
+        == ("mot " * 1000).rstrip()
+    )
 
 
 def test_a_table_that_fits_a_phone_is_aligned() -> None:
@@ -181,21 +251,38 @@ def test_a_cut_text_is_never_longer_than_its_limit(text: str, limit: int) -> Non
 
 WORDY = st.text(max_size=3500) | st.sampled_from(HOSTILE)
 SPANS = st.lists(st.builds(Span, WORDY, st.sampled_from(["plain", "bold", "italic"])), max_size=4)
-ACTIONS = st.builds(Action, st.sampled_from(["menu", "session.answer"]),
-                    st.dictionaries(st.sampled_from("abc"), st.text(max_size=40), max_size=2))
+ACTIONS = st.builds(
+    Action,
+    st.sampled_from(["menu", "session.answer"]),
+    st.dictionaries(st.sampled_from("abc"), st.text(max_size=40), max_size=2),
+)
 SOME = st.one_of(
-    st.builds(Heading, WORDY), st.builds(Divider), st.builds(Quote, WORDY, WORDY),
+    st.builds(Heading, WORDY),
+    st.builds(Divider),
+    st.builds(Quote, WORDY, WORDY),
     st.builds(Text, SPANS.map(tuple), st.sampled_from(["normal", "muted", "good", "bad"])),
     st.builds(Facts, st.lists(st.builds(Fact, WORDY, WORDY), max_size=4).map(tuple)),
     st.builds(Buttons, st.lists(st.builds(Button, WORDY, ACTIONS), max_size=7).map(tuple)),
-    st.tuples(st.text(max_size=30), st.text(max_size=30)).flatmap(lambda columns: st.builds(
-        Table, st.just(columns),
-        st.lists(st.tuples(WORDY, st.text(max_size=30)), max_size=5).map(tuple))),
+    st.tuples(st.text(max_size=30), st.text(max_size=30)).flatmap(
+        lambda columns: st.builds(
+            Table,
+            st.just(columns),
+            st.lists(st.tuples(WORDY, st.text(max_size=30)), max_size=5).map(tuple),
+        )
+    ),
 )
 
 
-@given(st.builds(Card, WORDY, WORDY.filter(str.strip), st.sampled_from(["fr", "en", "ar"]),
-                 st.lists(SOME, max_size=15).map(tuple), st.sampled_from(["", PAGE])))
+@given(
+    st.builds(
+        Card,
+        WORDY,
+        WORDY.filter(str.strip),
+        st.sampled_from(["fr", "en", "ar"]),
+        st.lists(SOME, max_size=15).map(tuple),
+        st.sampled_from(["", PAGE]),
+    )
+)
 def test_any_card_becomes_a_message_that_slack_accepts(card: Card) -> None:
     assert problems(message(card, LEXICON), opinions=False) == []
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from adapters.slack.forms import FORM
 from adapters.slack.parse import Malformed
 from adapters.slack.render import PRESS
-from adapters.slack.shapes import Many, Str, check
+from adapters.slack.shapes import Many, Str, fit
 
 COMMAND = "/comite"
 REPORT = "report_irritant"
@@ -26,7 +26,10 @@ Fate = Literal["dispatch", "ignore", "challenge", "limited"]
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A payload of the right shape and what is to become of it; `name` is safe for a counter."""
+    """A payload of the right shape and what is to become of it; `name` is safe for a counter.
+
+    `payload` holds the fields that a shape names: what nobody looked at goes no further.
+    """
 
     fate: Fate
     name: str
@@ -58,6 +61,7 @@ _VIEW = {
     "?state": {"?values": {"*": {"*": _ELEMENT}}},
 }
 _BASE = {
+    "type": NAME,
     "user": {"id": ID, "?team_id": ID, "?name": Str(), "?username": Str()},
     "?team": TEAM,
     "?enterprise": {"?id": ID},
@@ -121,6 +125,7 @@ EVENTS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 _EVENT = {
+    "type": NAME,
     "event_id": ID,
     "?team_id": ID,
     "?enterprise_id": ID,
@@ -131,6 +136,7 @@ _EVENT = {
     ),
     "event": {"type": NAME, "?event_ts": TS},
 }
+_CHALLENGE = {"challenge": Str(re.compile(r"[ -~]{1,255}"))}
 _SLASH = {
     "command": Str(re.compile(r"/\S{1,79}")),
     "team_id": ID,
@@ -150,48 +156,50 @@ def read(kind: Kind, payload: Any) -> Envelope:
     if not isinstance(payload, dict):
         raise Malformed("payload")
     if kind == "slash_commands":
-        check(payload, _SLASH, "command")
-        known = payload["command"] == COMMAND
-        return Envelope("dispatch" if known else "ignore", "slash_commands", payload)
+        kept = fit(payload, _SLASH, "command")
+        known = kept["command"] == COMMAND
+        return Envelope("dispatch" if known else "ignore", "slash_commands", kept)
     name = payload.get("type")
     if not isinstance(name, str):
         raise Malformed("type")
     if kind == "interactive":
         return _interaction(name, payload)
     if name == "url_verification":
-        check(payload, {"challenge": Str(re.compile(r"[ -~]{1,255}"))}, name)
-        return Envelope("challenge", name, payload)
+        return Envelope("challenge", name, fit(payload, _CHALLENGE, name))
     if name == "app_rate_limited":
-        return Envelope("limited", name, payload)
+        return Envelope("limited", name, {})
     if name != "event_callback":
-        return Envelope("ignore", "other", payload)
-    check(payload, _EVENT, name)
-    event = payload["event"]
-    shape = EVENTS.get(event["type"])
-    if shape is None:
-        return Envelope("ignore", "other", payload)
-    check(event, shape, event["type"])
-    ours = event["type"] != "message" or _said_to_us(event)
-    return Envelope("dispatch" if ours else "ignore", event["type"], payload)
+        return Envelope("ignore", "other", {})
+    return _event(payload)
+
+
+def _event(payload: dict[str, Any]) -> Envelope:
+    kept = fit(payload, _EVENT, "event_callback")
+    name = kept["event"]["type"]
+    if name not in EVENTS:
+        return Envelope("ignore", "other", {})
+    kept["event"] |= fit(payload["event"], EVENTS[name], name)
+    ours = name != "message" or _said_to_us(kept["event"])
+    return Envelope("dispatch" if ours else "ignore", name, kept)
 
 
 def _interaction(name: str, payload: dict[str, Any]) -> Envelope:
     shape = INTERACTIONS.get(name)
     if shape is None:
-        return Envelope("ignore", "other", payload)
-    check(payload, shape, name)
+        return Envelope("ignore", "other", {})
+    kept = fit(payload, shape, name)
     match name:
         case "block_actions":
-            ours = any(a["action_id"].startswith(PRESS) for a in payload["actions"])
+            ours = any(action["action_id"].startswith(PRESS) for action in kept["actions"])
         case "view_submission":
-            ours = payload["view"]["callback_id"] == FORM
+            ours = kept["view"]["callback_id"] == FORM
         case "message_action":
-            ours = payload["callback_id"] == REPORT
+            ours = kept["callback_id"] == REPORT
         case "shortcut":
-            ours = payload["callback_id"] == MENU
+            ours = kept["callback_id"] == MENU
         case _:
             ours = False
-    return Envelope("dispatch" if ours else "ignore", name, payload)
+    return Envelope("dispatch" if ours else "ignore", name, kept)
 
 
 def _said_to_us(event: Mapping[str, Any]) -> bool:

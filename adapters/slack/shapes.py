@@ -24,34 +24,37 @@ class Many:
     least: int = 0
 
 
-def check(value: Any, shape: Any, where: str) -> None:
-    """Raises Malformed unless `value` has the shape.
+def fit(value: Any, shape: Any, where: str) -> Any:
+    """The part of a value that its shape names, and nothing else. Raises Malformed if it differs.
 
     A mapping lists keys (`?key` may be absent or null, `*` stands for every key), Many is a list,
-    Str a string; a type stands for itself.
+    Str a string; a type stands for itself. What goes on from here was looked at, all of it.
     """
     if isinstance(shape, Mapping):
-        if not isinstance(value, dict):
-            raise Malformed(where)
-        for key, inner in shape.items():
-            if key == "*":
-                for item in value.values():
-                    check(item, inner, f"{where}.*")
-                continue
-            name = key.removeprefix("?")
-            if value.get(name) is None:
-                if not key.startswith("?"):
-                    raise Malformed(f"{where}.{name}")
-            else:
-                check(value[name], inner, f"{where}.{name}")
-    elif isinstance(shape, Many):
+        return _fields(value, shape, where)
+    if isinstance(shape, Many):
         if not isinstance(value, list) or len(value) < shape.least:
             raise Malformed(where)
-        for item in value:
-            check(item, shape.item, f"{where}[]")
-    elif isinstance(shape, Str):
+        return [fit(item, shape.item, f"{where}[]") for item in value]
+    if isinstance(shape, Str):
         fits = isinstance(value, str) and len(value) <= shape.most
         if not fits or (shape.pattern and not shape.pattern.fullmatch(value)):
             raise Malformed(where)
     elif type(value) is not shape:
         raise Malformed(where)
+    return value
+
+
+def _fields(value: Any, shape: Mapping[str, Any], where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Malformed(where)
+    if "*" in shape:
+        return {key: fit(item, shape["*"], f"{where}.*") for key, item in value.items()}
+    kept = {}
+    for key, inner in shape.items():
+        name = key.removeprefix("?")
+        if value.get(name) is not None:
+            kept[name] = fit(value[name], inner, f"{where}.{name}")
+        elif not key.startswith("?"):
+            raise Malformed(f"{where}.{name}")
+    return kept
