@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from bot import commands, conversation, lifecycle
 from bot.cards import Button, Buttons, Card, Text
 from bot.desk import Act, Bearings, Desk, noticed
 from bot.effects import Notice
 from bot.events import Action, Command, Event, Lifecycle, Press, Submission
-from bot.ports import Clock, Store, Unit
+from bot.ports import Busy, Clock, Store, StoreDown, Unit
 from bot.refusals import Invalid, Refused
 from bot.replies import Correct, Reply, Silence, Tell
 from bot.ticking import tick
 from bot.words import Words
+log = logging.getLogger(__name__)
+
 
 class Facilitator:
     """Decides. Platforms translate to it, rituals are pure under it, the store remembers for it."""
@@ -72,10 +76,22 @@ class Facilitator:
                                            locks=(session,) if session else ())
         except Worded as refusal:
             return refusal.reply
+        except (Busy, StoreDown):
+            raise
+        except Exception:
+            # A defect of ours: nothing was stored. The person and the log get the same reference.
+            reference = sha256(event.key.encode()).hexdigest()[:8]
+            log.exception("%s failed, reference %s", action.name, reference)
+            return self._unexpected(event, reference)
 
     async def tick(self, now: datetime | None = None) -> int:
         """Does what is due. Returns how many things were done."""
         return await tick(self._store, self._bearings, now or self._clock())
+
+    def _unexpected(self, event: Event, reference: str) -> Reply:
+        words = self._bearings.lexicon(event.who.locale or self._bearings.locale)
+        notice = Notice("refusal.unexpected", {"reference": reference}, tone="bad")
+        return Tell(noticed(notice, words, self._bearings.timezone))
 
     def _desk(self, unit: Unit, event: Command | Press | Submission, action: Action, text: str,
               now: datetime) -> Desk:

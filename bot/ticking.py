@@ -6,6 +6,8 @@ its guard, so that any number of processes may tick (FAULTS 90) and a repeated t
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -16,9 +18,11 @@ from bot.desk import Bearings
 from bot.digesting import material_of
 from bot.effects import Notice
 from bot.model import VOTING, Committee, Schedule, Session, SessionStatus
-from bot.ports import Ritual, Store, Unit
+from bot.ports import Busy, Ritual, Store, StoreDown, Unit
 from bot.sittings import close_session, occasion_of, open_session, prompt, remind
 from bot.timetable import Calendar
+
+log = logging.getLogger(__name__)
 
 CLOSER_DELAY = timedelta(seconds=2)
 """The closer runs a little after the deadline, so that an answer received before it and still being
@@ -31,17 +35,29 @@ async def tick(store: Store, bearings: Bearings, now: datetime) -> int:
     done = 0
     for schedule in await store.read(lambda unit: unit.schedules.due(now, BATCH)):
         work = partial(fire, bearings=bearings, schedule_id=schedule.id, now=now)
-        done += await store.write(work)
+        done += await _alone(store, work)
     for session_id, person_id in await store.read(lambda u: u.sessions.to_prompt(now, BATCH)):
-        done += await store.write(partial(_prompt, session_id=session_id, person_id=person_id))
+        done += await _alone(store, partial(_prompt, session_id=session_id, person_id=person_id))
     for session in await store.read(lambda unit: unit.sessions.to_remind(now, BATCH)):
-        done += await store.write(partial(_remind, session=session, now=now))
+        done += await _alone(store, partial(_remind, session=session, now=now))
     closing = now - CLOSER_DELAY
     for session in await store.read(lambda unit: unit.sessions.to_close(closing, BATCH)):
-        done += await store.write(partial(close_session, bearings=bearings,
-                                          session_id=session.id, now=now))
+        done += await _alone(store, partial(close_session, bearings=bearings,
+                                            session_id=session.id, now=now))
     await store.write(lambda unit: unit.tick_seen(now))
     return done
+
+
+async def _alone(store: Store, work: Callable[[Unit], bool]) -> bool:
+    """One piece of work in its own transaction. A defect in one is logged and tried again at the
+    next beat; it never keeps the others from being done (FAULTS 85)."""
+    try:
+        return await store.write(work)
+    except (Busy, StoreDown):
+        raise
+    except Exception:
+        log.exception("tick: %s failed", getattr(work, "func", work))
+        return False
 
 
 def plan(unit: Unit, committee: Committee, schedule: Schedule, ritual: Ritual,
@@ -81,7 +97,7 @@ def fire(unit: Unit, bearings: Bearings, schedule_id: str, now: datetime) -> boo
     holiday = committee.calendar.holiday(day) if ritual.pauses_on_holiday else None
     if holiday:
         return _skip(unit, bearings, committee, schedule, day, now, "holiday", holiday=holiday)
-    if timetable.late(due, now, timetable.GRACE[schedule.kind]) == "missed":
+    if timetable.late(due, now, timetable.grace(schedule.kind)) == "missed":
         return _skip(unit, bearings, committee, schedule, day, now, "missed", due=due)
     material = material_of(unit, committee, now) if ritual.sums_up else None
     occasion = occasion_of(unit, committee, ritual, schedule, now, day=day, material=material)
@@ -120,7 +136,7 @@ def _prompt(unit: Unit, session_id: str, person_id: str) -> bool:
 def _remind(unit: Unit, session: Session, now: datetime) -> bool:
     """A reminder that comes too late to be useful is not sent (FAULTS 64)."""
     due = session.remind_at or now
-    if timetable.late(due, now, timetable.GRACE["reminder"]) == "missed":
+    if timetable.late(due, now, timetable.grace("reminder")) == "missed":
         unit.sessions.save(replace(session, reminded=True))
         return False
     return remind(unit, session.id) > 0

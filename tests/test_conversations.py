@@ -1,0 +1,277 @@
+"""Whole conversations: the real facilitator, store and courier, a clock that the test moves.
+
+Dates are printed, so that `pytest -s` reads like a diary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from bot.events import Action
+from bot.model import Leave, SessionStatus
+from bot.replies import Ask, Correct, Silence, Tell
+from tests.world import World, button, buttons, instant, words
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    made = World(database_url)
+    yield made
+    made.close()
+
+
+def diary(world: World) -> None:
+    for shown in world.platform.messages:
+        to = shown.to.channel or shown.to.user
+        print(f"{shown.at:%Y-%m-%d %H:%M} {to}: {shown.card.title} | {shown.card.summary}")
+
+
+def ballots(world: World, session_id: str) -> dict[str, str]:
+    sitting = world.read(lambda unit: unit.sessions.sitting(session_id))
+    names = {p.person_id: p.name.split()[0].lower() for p in sitting.participants}
+    return {names[a.person_id]: a.value["choice"] for a in sitting.answers}
+
+
+def open_vote(world: World, text: str = "Lancer la campagne le 3 mars") -> str:
+    world.person("alice").types(f"vote {text}")
+    found = world.read(lambda unit: unit.sessions.open_in(world.committee_id, "vote"))
+    return found[0].id
+
+
+# The stand-up
+
+
+def test_a_stand_up_prompts_each_member_once_in_their_language(world: World) -> None:
+    world.until("2026-11-23 09:45")
+    diary(world)
+    titles = {user: [m.card.locale for m in world.person(user).talk]
+              for user in ("alice", "bob", "carol", "dan", "emna")}
+    assert titles == {"alice": ["fr"], "bob": ["en"], "carol": ["fr"], "dan": ["ar"], "emna": []}
+
+
+def test_the_reminder_reaches_only_whoever_is_still_awaited(world: World) -> None:
+    world.until("2026-11-23 10:00")
+    bob = world.person("bob")
+    bob.clicks(buttons(bob.talk[0].card)[0].label, bob.talk[0].card)
+    bob.submits({"done": "Migration finished", "next": "Tests"})
+    world.until("2026-11-23 12:00")
+    diary(world)
+    assert len(bob.talk) == 1
+    assert len(world.person("carol").talk) == 2
+    assert len(world.person("dan").talk) == 2
+
+
+def test_the_summary_stands_by_department_with_the_matrix_of_requests(world: World) -> None:
+    world.until("2026-11-23 10:00")
+    carol = world.person("carol")
+    dsi = next(d for d in world.committee.departments if d.name == "DSI")
+    carol.presses(Action("session.form", {"session": session_of(world, "standup")}))
+    carol.submits({"done": "Deux agences formées", "next": "Trois autres",
+                   "request_department": dsi.id, "request_text": "Ouvrir l’accès au guichet"})
+    [card] = [m.card for m in world.channel()]
+    said = words(card)
+    assert "Commercial" in said and "Deux agences formées" in said
+    assert "DSI" in said and "Ouvrir l’accès au guichet" in said
+    owed = world.read(lambda unit: unit.commitments.of(world.committee_id))
+    assert [(c.department.name, c.from_department.name) for c in owed] == [("DSI", "Commercial")]
+
+
+def test_the_published_summary_follows_an_edited_answer(world: World) -> None:
+    world.until("2026-11-23 10:00")
+    carol = world.person("carol")
+    for text in ("Premier jet", "Version corrigée"):
+        carol.presses(Action("session.form", {"session": session_of(world, "standup")}))
+        carol.submits({"done": text, "next": "Suite"})
+    [message] = world.channel()
+    assert "Version corrigée" in words(message.card)
+    assert "Premier jet" not in words(message.card)
+
+
+def test_a_member_on_leave_is_not_prompted(world: World) -> None:
+    carol = world.read(lambda unit: unit.people.of_account("simulated", "S01TEST", "carol"))
+    world.write(lambda unit: unit.people.add_leave(
+        Leave("leave1", carol.id, date(2026, 11, 23), date(2026, 11, 24))))
+    world.until("2026-11-23 13:00")
+    assert world.person("carol").talk == []
+    assert world.person("bob").talk
+
+
+def test_on_a_holiday_nobody_is_prompted_and_the_facilitator_is_told(database_url: str) -> None:
+    from tests.world import Clock
+
+    world = World(database_url, Clock("2026-11-17 18:00"))
+    try:
+        world.until("2026-11-18 18:00")
+        diary(world)
+        assert {u: len(world.person(u).talk) for u in ("alice", "bob", "carol", "dan")} == {
+            "alice": 1, "bob": 0, "carol": 0, "dan": 0}
+    finally:
+        world.close()
+
+
+def test_a_stand_up_with_no_answer_publishes_nothing(world: World) -> None:
+    world.until("2026-11-23 14:00")
+    assert world.channel() == []
+    assert any("stand-up" in m.card.summary for m in world.person("alice").talk)
+
+
+def session_of(world: World, kind: str) -> str:
+    return world.read(lambda unit: unit.sessions.open_in(world.committee_id, kind))[0].id
+
+
+# The vote
+
+
+def test_a_vote_posts_one_card_and_prompts_the_electors(world: World) -> None:
+    open_vote(world)
+    assert len(world.channel()) == 1
+    assert {u: len(world.person(u).talk) for u in ("alice", "bob", "carol", "dan", "emna")} == {
+        "alice": 0, "bob": 0, "carol": 0, "dan": 0, "emna": 0}, "it is 08:00, before working hours"
+    world.until("2026-11-23 09:05")
+    assert [len(world.person(u).talk) for u in ("alice", "bob", "carol", "dan", "emna")] == [
+        1, 1, 1, 1, 0]
+
+
+def test_a_no_go_demands_its_reason(world: World) -> None:
+    session = open_vote(world)
+    bob = world.person("bob")
+    assert isinstance(bob.presses(Action("session.form", {"session": session, "variant": "no_go"})),
+                      Ask)
+    assert isinstance(bob.submits({"reason": " ", "lift": "Recette finie"}), Correct)
+    assert ballots(world, session) == {}
+    bob.submits({"reason": "La recette n’est pas finie", "lift": "Recette finie"})
+    assert ballots(world, session) == {"bob": "no_go"}
+
+
+def test_the_result_is_posted_once_and_stands_in_the_journal(world: World) -> None:
+    session = open_vote(world)
+    for user in ("alice", "bob", "carol", "dan"):
+        world.person(user).presses(Action("session.answer", {"session": session, "choice": "go"}))
+    world.until("2026-11-23 08:30")
+    diary(world)
+    assert len(world.channel()) == 2, "the card, and its result"
+    [entry] = world.read(lambda unit: unit.journal.of(world.committee_id, kinds=("decision",)))
+    assert entry.number == "D-2026-001"
+    assert entry.facts["outcome"] == "go"
+    assert "D-2026-001" in words(world.channel()[0].card)
+    assert all("Go" not in [b.label for b in buttons(m.card)] for m in world.channel())
+
+
+def test_an_open_vote_closes_fifteen_minutes_after_nobody_is_awaited(world: World) -> None:
+    session = open_vote(world)
+    for user in ("alice", "bob", "carol", "dan"):
+        world.person(user).presses(Action("session.answer", {"session": session, "choice": "go"}))
+    world.until("2026-11-23 08:14")
+    assert world.read(lambda u: u.sessions.get(session)).status is SessionStatus.OPEN
+    world.person("bob").presses(Action("session.answer", {"session": session, "choice": "abstain"}))
+    world.until("2026-11-23 08:40")
+    assert world.read(lambda u: u.sessions.get(session)).status is SessionStatus.CLOSED
+
+
+def test_a_ballot_after_closing_is_refused_with_the_hour(world: World) -> None:
+    session = open_vote(world)
+    world.until("2026-11-24 12:00")
+    reply = world.person("bob").presses(
+        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN")
+    assert isinstance(reply, Tell)
+    assert "24" in reply.card.summary
+    assert ballots(world, session) == {}
+
+
+def test_the_same_delivery_counts_once(world: World) -> None:
+    session = open_vote(world)
+    bob = world.person("bob")
+    go = Action("session.answer", {"session": session, "choice": "go"})
+    before = world.read(lambda u: u.sessions.sitting(session)).answers
+    assert before == ()
+    for _ in range(3):
+        bob.presses(go, key="same", channel="C01GEN")
+    [answer] = world.read(lambda u: u.sessions.sitting(session)).answers
+    assert answer.version == 1
+    bob.types("vote Deux fois", key="typed")
+    reply = bob.types("vote Deux fois", key="typed")
+    assert isinstance(reply, Tell)
+    drafts = [s for s in world.read(lambda u: u.sessions.recent(world.committee_id, 9))
+              if s.status is SessionStatus.DRAFT]
+    assert len(drafts) == 1
+
+
+def test_an_older_click_that_arrives_late_does_not_replace_a_newer_one(world: World) -> None:
+    session = open_vote(world)
+    bob = world.person("bob")
+    world.clock.go(instant("2026-11-23 08:10"))
+    bob.presses(Action("session.answer", {"session": session, "choice": "abstain"}),
+                acted_at=instant("2026-11-23 08:09"))
+    bob.presses(Action("session.answer", {"session": session, "choice": "go"}),
+                acted_at=instant("2026-11-23 08:05"))
+    assert ballots(world, session) == {"bob": "abstain"}
+
+
+def test_a_proposal_of_a_member_waits_for_a_facilitator(world: World) -> None:
+    bob = world.person("bob")
+    bob.types("vote Reporter la formation")
+    assert world.read(lambda u: u.sessions.open_in(world.committee_id, "vote")) == []
+    alice = world.person("alice")
+    [notice] = alice.talk
+    alice.presses(button(notice.card, "Lire et ouvrir").action)
+    alice.submits({})
+    [vote] = world.read(lambda u: u.sessions.open_in(world.committee_id, "vote"))
+    assert vote.state["proposal"] == "Reporter la formation"
+
+
+def test_a_joiner_after_the_opening_does_not_vote(world: World) -> None:
+    session = open_vote(world)
+    reply = world.person("emna").presses(
+        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN")
+    assert isinstance(reply, Tell)
+    assert ballots(world, session) == {}
+
+
+def test_a_cancelled_vote_counts_nothing_and_stays_in_the_journal(world: World) -> None:
+    session = open_vote(world)
+    alice = world.person("alice")
+    alice.presses(Action("session.cancel_form", {"session": session}))
+    alice.submits({"reason": "Texte à revoir"})
+    [entry] = world.read(lambda u: u.journal.of(world.committee_id, kinds=("cancelled",)))
+    assert entry.texts["reason"] == "Texte à revoir"
+    assert entry.number is None
+    refused = world.person("bob").presses(
+        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN")
+    assert isinstance(refused, Tell)
+
+
+def test_a_facilitator_cannot_close_while_somebody_is_awaited(world: World) -> None:
+    session = open_vote(world)
+    world.person("alice").presses(Action("session.close", {"session": session}))
+    assert world.read(lambda u: u.sessions.get(session)).status is SessionStatus.OPEN
+
+
+# Commands
+
+
+def test_a_typo_is_offered_as_a_button_and_not_run(world: World) -> None:
+    reply = world.person("alice").types("standpu")
+    assert isinstance(reply, Tell)
+    assert "/comite standup" in [b.label for b in buttons(reply.card)]
+
+
+def test_accents_and_case_do_not_matter(world: World) -> None:
+    for typed in ("DECIDER", "décider", "Décider"):
+        assert isinstance(world.person("alice").types(typed), Ask)
+
+
+def test_a_button_of_an_unknown_version_says_so(world: World) -> None:
+    reply = world.person("alice").presses(Action("gone.away"))
+    assert isinstance(reply, Tell)
+
+
+def test_every_command_is_a_button_of_the_menu_and_answers(world: World) -> None:
+    alice = world.person("alice")
+    menu = alice.types("")
+    assert isinstance(menu, Tell)
+    for choice in buttons(menu.card):
+        reply = alice.presses(choice.action, channel="C01GEN")
+        assert isinstance(reply, Tell | Ask), choice.label
+        assert not isinstance(reply, Silence)
