@@ -61,8 +61,9 @@ def day_of(sitting: Sitting) -> date:
 def departments(sitting: Sitting) -> list[Department]:
     """The committee's departments in their order, then any that a participant had at opening."""
     found = {one.id: one for one in sitting.committee.departments}
-    for one in (*sitting.participants, *sitting.answers):
-        found.setdefault(one.department.id, one.department)
+    then = [one.department for one in sitting.participants]
+    for department in (*then, *(one.department for one in sitting.answers)):
+        found.setdefault(department.id, department)
     return list(found.values())
 
 

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.cards import (
-    Button,
-    Buttons,
-    Card,
-    Element,
-    Fact,
-    Facts,
-    Heading,
-    Quote,
-    Table,
-    Text,
-    Tone,
-    plain,
-)
-from bot.events import Action
+from bot.cards import Card, Element, Text, plain
 from bot.model import Json, Viewer
 from bot.words import Words
-from rituals.collecting import cut
+from rituals import digest_sections
 
-LISTED = 10
-"""Lines of one section; the pages have them all."""
-EXCERPT = 300  # characters of a proposal, a commitment or a customer's words
 HASH_SHOWN = 12  # hexadecimal digits, enough for `comite journal verify --checkpoint` (J10)
 COUNTED = (
     "decisions",
@@ -39,7 +20,6 @@ COUNTED = (
     "irritant_moves",
     "alerts",
 )
-_TONES: dict[str, Tone] = {"go": "good", "go_conditions": "warning", "no_go": "bad"}
 
 
 def card(facts: Json, viewer: Viewer, words: Words) -> Card | None:
@@ -64,12 +44,12 @@ def card(facts: Json, viewer: Viewer, words: Words) -> Card | None:
         first, last = (_local(facts[name], viewer, words) for name in ("since", "until"))
         elements.append(Text(words.text("digest.period", first=first, last=last), tone="muted"))
     for section in (
-        _decisions(facts, words),
-        _votes(facts, viewer, words),
-        _commitments(facts, words),
-        _irritants(facts, words),
-        _alerts(facts, words),
-        _participation(facts, words),
+        digest_sections.decisions(facts, words),
+        digest_sections.votes(facts, viewer, words),
+        digest_sections.commitments(facts, words),
+        digest_sections.irritants(facts, words),
+        digest_sections.alerts(facts, words),
+        digest_sections.participation(facts, words),
     ):
         elements += section
     if facts["checkpoint"]:
@@ -112,160 +92,6 @@ def _checkpoint(facts: Json, words: Words) -> Text:
     """How long the journal is and how it ends, so that a rewritten one can be told from the chat."""
     rank, digest = facts["checkpoint"]["rank"], facts["checkpoint"]["hash"][:HASH_SHOWN]
     return Text(words.text("digest.checkpoint", n=rank, hash=digest), tone="muted")
-
-
-def _decisions(facts: Json, words: Words) -> list[Element]:
-    latest = sorted(
-        facts["decisions"], key=lambda one: datetime.fromisoformat(one["at"]), reverse=True
-    )
-    elements = _headed("decisions", latest, words)
-    for one in latest[:LISTED]:
-        key = f"digest.outcome.{one['outcome']}"
-        outcome = words.say(key) if key in words else one["outcome"]
-        elements.append(
-            Text(
-                words.text("digest.decision", number=one["number"], outcome=outcome),
-                tone=_TONES.get(one["outcome"], "normal"),
-            )
-        )
-        elements.append(Quote(cut(one["proposal"], EXCERPT)))
-        why = f"digest.why.{one.get('reason')}"
-        if why in words:
-            elements.append(Text(words.text(why), tone="muted"))
-    return elements + _more(latest, words)
-
-
-def _votes(facts: Json, viewer: Viewer, words: Words) -> list[Element]:
-    soonest = sorted(facts["open_votes"], key=lambda one: datetime.fromisoformat(one["closes_at"]))
-    elements = _headed("open_votes", soonest, words)
-    for one in soonest[:LISTED]:
-        moment = words.moment(datetime.fromisoformat(one["closes_at"]), viewer.timezone)
-        awaited = one.get("awaited_departments", ())
-        said = (
-            words.text(
-                "digest.vote_awaits", moment=moment, n=len(awaited), departments=words.list(awaited)
-            )
-            if awaited
-            else words.text("digest.vote_closes", moment=moment)
-        )
-        elements += [Quote(cut(one["proposal"], EXCERPT)), Text(said)]
-        if one.get("session"):
-            see = Action("session.show", {"session": one["session"]})
-            elements.append(Buttons((Button(words.say("digest.button.vote"), see),)))
-    return elements + _more(soonest, words)
-
-
-def _commitments(facts: Json, words: Words) -> list[Element]:
-    """Overdue ones first, the longest overdue before all."""
-    overdue, due = (
-        sorted(facts[name], key=lambda one: one["due"])
-        for name in ("commitments_overdue", "commitments_due")
-    )
-    rows = [
-        (
-            cut(one["text"], EXCERPT),
-            _whose(one, words),
-            words.say(f"digest.{when}", due=words.date(date.fromisoformat(one["due"]), "short")),
-        )
-        for when, found in (("overdue", overdue), ("due", due))
-        for one in found
-    ]
-    if not rows:
-        return []
-    columns = tuple(words.say(f"digest.column.{name}") for name in ("what", "who", "due"))
-    return [
-        Heading(words.say("digest.section.commitments", n=len(rows))),
-        Table(columns, tuple(rows[:LISTED])),
-        *_more(rows, words),
-    ]
-
-
-def _irritants(facts: Json, words: Words) -> list[Element]:
-    """The most frequent first, then what became of those that moved."""
-    top = sorted(facts["irritants"], key=lambda one: -one["frequency"])
-    elements = _headed("irritants", top, words)
-    for one in top[:LISTED]:
-        line = words.say(
-            "digest.irritant",
-            n=one["frequency"],
-            number=words.number(one["number"]),
-            status=_status(one, words),
-        )
-        elements.append(Quote(cut(one["verbatim"], EXCERPT), line))
-    elements += _more(top, words)
-    moves = facts["irritant_moves"]
-    elements += _headed("irritant_moves", moves, words)
-    for one in moves[:LISTED]:
-        elements.append(
-            Text(
-                words.text(
-                    "digest.move",
-                    number=words.number(one["number"]),
-                    status=_status(one, words),
-                    department=one.get("department", ""),
-                    reason=cut(one.get("reason") or "", EXCERPT),
-                )
-            )
-        )
-    return elements + _more(moves, words)
-
-
-def _alerts(facts: Json, words: Words) -> list[Element]:
-    """Each with its owner and what lifts it; those that block come first."""
-    alerts = sorted(facts["alerts"], key=lambda one: not one.get("blocking"))
-    elements = _headed("alerts", alerts, words)
-    for one in alerts[:LISTED]:
-        said = "blocking" if one.get("blocking") else "alert"
-        elements.append(
-            Text(
-                words.text(f"digest.{said}", text=cut(one["text"], EXCERPT)),
-                tone="bad" if one.get("blocking") else "warning",
-            )
-        )
-        known = tuple(
-            Fact(words.say(f"digest.alert_{name}"), one[name])
-            for name in ("owner", "lifts")
-            if one.get(name)
-        )
-        if known:
-            elements.append(Facts(known))
-    return elements + _more(alerts, words)
-
-
-def _participation(facts: Json, words: Words) -> list[Element]:
-    rows = tuple(
-        (
-            one["department"] or words.say("digest.others"),
-            words.percent(one["answered"] / one["asked"]),
-        )
-        for one in facts["participation"]
-    )
-    if not rows:
-        return []
-    columns = tuple(words.say(f"digest.column.{name}") for name in ("department", "rate"))
-    return [Heading(words.say("digest.section.participation")), Table(columns, rows)]
-
-
-def _headed(name: str, found: list[Any], words: Words) -> list[Element]:
-    return [Heading(words.say(f"digest.section.{name}", n=len(found)))] if found else []
-
-
-def _more(found: list[Any], words: Words) -> list[Element]:
-    """How many a section does not list: nothing is left out silently."""
-    if len(found) <= LISTED:
-        return []
-    return [Text(words.text("digest.more", n=len(found) - LISTED), tone="muted")]
-
-
-def _whose(one: Mapping[str, Any], words: Words) -> str:
-    if not one.get("owner"):
-        return one["department"]
-    return words.say("digest.whose", owner=one["owner"], department=one["department"])
-
-
-def _status(one: Mapping[str, Any], words: Words) -> str:
-    key = f"digest.status.{one['status']}"
-    return words.say(key) if key in words else one["status"]
 
 
 def _local(instant: str, viewer: Viewer, words: Words) -> str:

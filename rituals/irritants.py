@@ -29,7 +29,7 @@ from bot.refusals import Invalid
 from bot.words import Words
 from rituals import irritants_round
 from rituals.collecting import asked, day_of, written
-from rituals.irritants_cards import MOMENTS, SEGMENT_LIMIT, SOURCES, VERBATIM_LIMIT, fields
+from rituals.irritants_forms import MOMENTS, SEGMENT_LIMIT, SOURCES, VERBATIM_LIMIT, fields
 
 NOTHING = "nothing"
 REPORT = "report"

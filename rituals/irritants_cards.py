@@ -8,54 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.cards import (
-    Button,
-    Buttons,
-    Card,
-    Element,
-    Fact,
-    Facts,
-    Field,
-    Form,
-    Option,
-    Quote,
-    Text,
-    plain,
-)
+from bot.cards import Button, Buttons, Card, Element, Fact, Facts, Quote, Text, plain
 from bot.events import Action
 from bot.model import VOTING, Committee, Irritant, IrritantStatus, Viewer
 from bot.words import Words
-
-MOMENTS = (
-    "discovery",
-    "purchase",
-    "activation",
-    "usage",
-    "billing",
-    "assistance",
-    "termination",
-    "elsewhere",
+from rituals.irritants_forms import (
+    CARRIED,
+    SEPARATOR,
+    about,
+    coded,
+    facts_of,
+    move_form,
+    report_form,
 )
-SOURCES = ("support", "sales", "field", "social", "survey", "elsewhere")
-VERBATIM_LIMIT = 2000
-SEGMENT_LIMIT = 200
-REASON_LIMIT = 1000
+
 LISTED = 20
 """How many irritants one card lists; the page of the register has them all."""
 OPEN = (IrritantStatus.NEW, IrritantStatus.SORTED, IrritantStatus.OWNED)
-SEPARATOR = " · "
-_FACTS = ("segment", "moment", "source")
-_CARRIED = ("committee", "draft", "irritant", "link")
-
-
-def about(irritant: Mapping[str, str], words: Words) -> str:
-    """`Particuliers · Facturation · Support`: what is known of an irritant besides its words."""
-    known = (
-        irritant["segment"],
-        _coded("moment", irritant["moment"], words),
-        _coded("source", irritant["source"], words),
-    )
-    return SEPARATOR.join(one for one in known if one)
 
 
 def register_card(
@@ -109,8 +78,8 @@ def irritant_card(
         ("status", words.say(f"irritants.status.{irritant.status}")),
         ("people", words.say("irritants.people", n=frequency)),
         ("segment", irritant.segment),
-        ("moment", _coded("moment", irritant.moment, words)),
-        ("source", _coded("source", irritant.source, words)),
+        ("moment", coded("moment", irritant.moment, words)),
+        ("source", coded("source", irritant.source, words)),
         ("owner", irritant.owner.name if irritant.owner else ""),
         ("reported", words.moment(irritant.reported_at, viewer.timezone)),
         ("reporter", _reporter(committee, irritant, viewer)),
@@ -143,7 +112,7 @@ def similar_card(draft: Mapping[str, str], candidates: Sequence[Irritant], words
     with the buttons, where `draft` is whatever lets its text be found again: a button holds 2,000
     characters, too few for a long verbatim.
     """
-    carried = {name: draft[name] for name in _CARRIED if draft.get(name)}
+    carried = {name: draft[name] for name in CARRIED if draft.get(name)}
     elements: list[Element] = [
         Text(words.text("irritants.similar.yours")),
         Quote(draft["verbatim"]),
@@ -155,7 +124,9 @@ def similar_card(draft: Mapping[str, str], candidates: Sequence[Irritant], words
         saved = {"instead": carried["irritant"]} if "irritant" in carried else {}
         support = Action("irritant.support", {**carried, **saved, "irritant": one.id})
         elements += [
-            Quote(one.verbatim, SEPARATOR.join(filter(None, (number, about(_facts(one), words))))),
+            Quote(
+                one.verbatim, SEPARATOR.join(filter(None, (number, about(facts_of(one), words))))
+            ),
             Buttons((Button(words.say("irritants.button.me_too"), support, style="primary"),)),
         ]
     elements.append(
@@ -169,99 +140,6 @@ def similar_card(draft: Mapping[str, str], candidates: Sequence[Irritant], words
     )
 
 
-def fields(draft: Mapping[str, str], words: Words, question: str = "") -> tuple[Field, ...]:
-    """What is asked of an irritant, pre-filled; only its words are compulsory."""
-    return (
-        Field(
-            "verbatim",
-            "text",
-            question or words.say("irritants.field.verbatim"),
-            hint=words.say("irritants.hint.verbatim"),
-            initial=draft.get("verbatim", ""),
-            limit=VERBATIM_LIMIT,
-        ),
-        Field(
-            "segment",
-            "line",
-            words.say("irritants.field.segment"),
-            placeholder=words.say("irritants.hint.segment"),
-            required=False,
-            initial=draft.get("segment", ""),
-            limit=SEGMENT_LIMIT,
-        ),
-        *(
-            Field(
-                name,
-                "choice",
-                words.say(f"irritants.field.{name}"),
-                required=False,
-                initial=draft.get(name, ""),
-                options=tuple(Option(code, _coded(name, code, words)) for code in codes),
-            )
-            for name, codes in (("moment", MOMENTS), ("source", SOURCES))
-        ),
-    )
-
-
-def report_form(draft: Mapping[str, str], words: Words) -> Form:
-    """The form of a report; committee, draft, irritant and link of the draft come back with it.
-
-    `signed` comes back as ("yes",) from those who let their name be shown.
-    """
-    carried = {name: draft[name] for name in _CARRIED if draft.get(name)}
-    sign = Field(
-        "signed",
-        "choices",
-        words.say("irritants.field.signed"),
-        required=False,
-        options=(Option("yes", words.say("irritants.field.sign")),),
-        initial=("yes",) if draft.get("signed") else (),
-    )
-    return Form(
-        words.say("irritants.form.title"),
-        words.say("irritants.form.submit"),
-        Action("irritant.report", carried),
-        (*fields(draft, words), sign),
-        words.locale,
-    )
-
-
-def move_form(irritant: Irritant, to: str, words: Words) -> Form | None:
-    """What a move asks: a reason to dismiss, a date to take charge (I08); None asks nothing."""
-    asked = {
-        IrritantStatus.DISMISSED: Field(
-            "reason",
-            "text",
-            words.say("irritants.field.reason"),
-            hint=words.say("irritants.hint.reason"),
-            limit=REASON_LIMIT,
-        ),
-        IrritantStatus.OWNED: Field(
-            "date", "date", words.say("irritants.field.date"), hint=words.say("irritants.hint.date")
-        ),
-    }.get(IrritantStatus(to))
-    if asked is None:
-        return None
-    return Form(
-        words.say(f"irritants.move.{to}"),
-        words.say("irritants.form.confirm"),
-        Action("irritant.move", {"irritant": irritant.id, "to": to}),
-        (asked,),
-        words.locale,
-        (Quote(irritant.verbatim),),
-    )
-
-
-def _facts(irritant: Irritant) -> dict[str, str]:
-    return {name: getattr(irritant, name) for name in _FACTS}
-
-
-def _coded(kind: str, code: str, words: Words) -> str:
-    """A code in words; one from elsewhere (an import) is shown as it is."""
-    key = f"irritants.{kind}.{code}"
-    return words.say(key) if key in words else code
-
-
 def _line(irritant: Irritant, frequency: Mapping[str, int], words: Words) -> str:
     seen = frequency.get(irritant.id, 0)
     parts = (
@@ -269,7 +147,7 @@ def _line(irritant: Irritant, frequency: Mapping[str, int], words: Words) -> str
         words.say(f"irritants.status.{irritant.status}"),
         words.say("irritants.people", n=seen) if seen else "",
         irritant.owner.name if irritant.owner else "",
-        about(_facts(irritant), words),
+        about(facts_of(irritant), words),
     )
     return SEPARATOR.join(one for one in parts if one)
 

@@ -7,7 +7,7 @@ from bot.events import Action
 from bot.model import Sitting, Viewer
 from bot.words import Words
 from rituals.collecting import awaited, by_department, ended, ending, press, shown, steering
-from rituals.irritants_cards import about
+from rituals.irritants_forms import about
 
 
 def question(sitting: Sitting, words: Words) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.cards import Card, Field, Form, Option
+from bot.cards import Card, Field, Form
 from bot.effects import (
     Accepted,
     Conclusion,
@@ -37,17 +37,17 @@ from rituals import standup_cards
 from rituals.collecting import asked, day_of, written
 from rituals.standup_answers import (
     ANSWER_LIMIT,
-    NOBODY,
     REASON_LIMIT,
-    REQUEST_LIMIT,
     Errors,
     commitment,
     passes,
+    request_fields,
     requested,
     skipped,
     text_of,
     withdrawn,
 )
+from rituals.standup_requests import still_waiting
 
 QUESTIONS = ("done", "next")
 """What a facilitator may word otherwise, from the next session on (S15)."""
@@ -120,7 +120,7 @@ class StandUp:
             )
             for name in QUESTIONS
         ]
-        fields += self._request(sitting, participant, given, words)
+        fields += request_fields(sitting, participant, given, words)
         if not (mine and mine.value.get("irritant")):
             fields.append(
                 Field(
@@ -137,7 +137,7 @@ class StandUp:
             words,
             "answer",
             tuple(fields),
-            standup_cards.still_waiting(sitting, participant.person_id, words),
+            still_waiting(sitting, participant.person_id, words),
         )
 
     def card(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card | None:
@@ -212,41 +212,3 @@ class StandUp:
             words.locale,
             intro,
         )
-
-    def _request(
-        self, sitting: Sitting, participant: Participant, given: Json, words: Words
-    ) -> list[Field]:
-        """What is expected of another department; not asked where there is no other."""
-        others = tuple(
-            Option(one.id, one.name)
-            for one in standup_cards.askable(sitting)
-            if one.id != participant.department.id
-        )
-        if not others:
-            return []
-        return [
-            Field(
-                "request_department",
-                "choice",
-                words.say("standup.field.department"),
-                required=False,
-                initial=given.get("request_department", ""),
-                options=(Option(NOBODY, words.say("standup.field.nobody")), *others),
-            ),
-            Field(
-                "request_text",
-                "text",
-                words.say("standup.field.request"),
-                required=False,
-                initial=given.get("request_text", ""),
-                limit=REQUEST_LIMIT,
-            ),
-            Field(
-                "request_date",
-                "date",
-                words.say("standup.field.date"),
-                hint=words.say("standup.hint.date"),
-                required=False,
-                initial=given.get("request_date", ""),
-            ),
-        ]

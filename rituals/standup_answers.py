@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cards import Field, Option
 from bot.effects import CommitTo
 from bot.model import Department, Json, Participant, Sitting
 from bot.refusals import Invalid
+from bot.words import Words
 from rituals.collecting import day_of, written
-from rituals.standup_cards import askable
+from rituals.standup_requests import askable
 
 ANSWER_LIMIT = 2000
 REQUEST_LIMIT = 1000
@@ -124,3 +126,40 @@ def withdrawn(sitting: Sitting, participant: Participant, before: Json) -> tuple
         return ()
     department = Department(before["request_department"], before["request_to"])
     return (commitment(participant, department, {**before, "request_text": ""}),)
+
+
+def request_fields(
+    sitting: Sitting, participant: Participant, given: Json, words: Words
+) -> list[Field]:
+    """What is expected of another department; not asked where there is no other."""
+    others = tuple(
+        Option(one.id, one.name) for one in askable(sitting) if one.id != participant.department.id
+    )
+    if not others:
+        return []
+    return [
+        Field(
+            "request_department",
+            "choice",
+            words.say("standup.field.department"),
+            required=False,
+            initial=given.get("request_department", ""),
+            options=(Option(NOBODY, words.say("standup.field.nobody")), *others),
+        ),
+        Field(
+            "request_text",
+            "text",
+            words.say("standup.field.request"),
+            required=False,
+            initial=given.get("request_text", ""),
+            limit=REQUEST_LIMIT,
+        ),
+        Field(
+            "request_date",
+            "date",
+            words.say("standup.field.date"),
+            hint=words.say("standup.hint.date"),
+            required=False,
+            initial=given.get("request_date", ""),
+        ),
+    ]

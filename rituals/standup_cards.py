@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
 
-from bot.cards import Button, Card, Element, Fact, Facts, Heading, Quote, Table, Text
-from bot.model import Answer, Department, Json, Sitting, Viewer
+from bot.cards import Button, Card, Element, Fact, Facts, Heading, Quote, Text
+from bot.model import Answer, Sitting, Viewer
 from bot.words import Words
 from rituals.collecting import (
     awaited,
@@ -19,22 +17,12 @@ from rituals.collecting import (
     shown,
     steering,
 )
-
-PROMPT_REQUESTS = 5
-"""How many open requests a private prompt recalls; the rest are on the commitments' page."""
+from rituals.standup_requests import due, matrix, still_waiting
 
 
 def question(sitting: Sitting, name: str, words: Words) -> str:
     """The question as the facilitator worded it (S15), else as everybody has it."""
     return sitting.session.state.get("questions", {}).get(name) or words.say(f"standup.ask.{name}")
-
-
-def askable(sitting: Sitting) -> list[Department]:
-    """Whom a request may ask: the committee's departments, then the organisation's others (S12)."""
-    found = {one.id: one for one in sitting.committee.departments}
-    for one in sitting.session.state.get("departments", ()):
-        found.setdefault(one["id"], Department(one["id"], one["name"]))
-    return list(found.values())
 
 
 def card(sitting: Sitting, viewer: Viewer, words: Words) -> Card | None:
@@ -53,7 +41,7 @@ def card(sitting: Sitting, viewer: Viewer, words: Words) -> Card | None:
         elements.append(Heading(department.name))
         for answer in answers:
             elements += _said(sitting, answer, words, reasons=steers)
-    elements += [*_matrix(sitting, words), *_irritants(sitting, words), *awaited(sitting, words)]
+    elements += [*matrix(sitting, words), *_irritants(sitting, words), *awaited(sitting, words)]
     elements += ending(sitting, viewer, words)
     summary = words.say("standup.heard", **counted)
     if ended(sitting):
@@ -99,39 +87,6 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         [*mine, until],
         [press(label, "session.form", sitting, words)],
     )
-
-
-def still_waiting(sitting: Sitting, person_id: str, words: Words) -> tuple[Element, ...]:
-    """Requests of earlier sessions that are still open and concern this person: theirs, and those
-    made to their department. Shown again, never made again (S13)."""
-    participant = sitting.participant(person_id)
-    carried = sitting.session.state.get("carried", ())
-    mine = [one for one in carried if one.get("author") == person_id]
-    ours = [
-        one
-        for one in carried
-        if one not in mine
-        and participant is not None
-        and one.get("department") == participant.department.id
-    ]
-    elements: list[Element] = []
-    for key, found in (("mine", mine), ("ours", ours)):
-        if found:
-            elements.append(Text(words.text(f"standup.waiting.{key}", n=len(found))))
-            elements.append(
-                Facts(
-                    tuple(
-                        Fact(
-                            one["to"] if key == "mine" else one["from"],
-                            words.say(
-                                "standup.waiting.line", text=one["text"], due=_day(one, words)
-                            ),
-                        )
-                        for one in found[:PROMPT_REQUESTS]
-                    )
-                )
-            )
-    return tuple(elements)
 
 
 def _asked(sitting: Sitting, person_id: str, moment: str, words: Words) -> list[Element]:
@@ -181,7 +136,7 @@ def _mine(answer: Answer, sitting: Sitting, words: Words) -> list[Element]:
             Fact(
                 words.say("standup.asked_of", department=value["request_to"]),
                 words.say(
-                    "standup.waiting.line", text=value["request_text"], due=_due(value, words)
+                    "standup.waiting.line", text=value["request_text"], due=due(value, words)
                 ),
             )
         )
@@ -205,48 +160,8 @@ def _said(sitting: Sitting, answer: Answer, words: Words, *, reasons: bool) -> l
     return [Text(words.text("standup.name", name=name)), *([Facts(facts)] if facts else [])]
 
 
-def _matrix(sitting: Sitting, words: Words) -> list[Element]:
-    """Who expects what of whom: today's requests, then those that are still open."""
-    rows = [
-        (
-            _who(name_of(sitting, answer.person_id), answer.department.name, words),
-            answer.value["request_to"],
-            answer.value["request_text"],
-            _due(answer.value, words),
-        )
-        for _, answers in by_department(sitting)
-        for answer in answers
-        if answer.value.get("request_text")
-    ]
-    rows += [
-        (
-            _who(one.get("author_name", ""), one["from"], words),
-            one["to"],
-            one["text"],
-            words.say("standup.carried", due=_day(one, words)),
-        )
-        for one in sitting.session.state.get("carried", ())
-    ]
-    if not rows:
-        return []
-    columns = tuple(words.say(f"standup.column.{name}") for name in ("who", "of", "what", "due"))
-    return [Heading(words.say("standup.matrix")), Table(columns, tuple(rows))]
-
-
 def _irritants(sitting: Sitting, words: Words) -> list[Element]:
     """Irritants heard, without names nor the order of the answers, which would tell (I09)."""
     heard: Iterable[str] = (answer.value.get("irritant", "") for answer in sitting.answers)
     quotes = [Quote(text) for text in sorted(filter(None, heard), key=str.casefold)]
     return [Heading(words.say("standup.irritants", n=len(quotes))), *quotes] if quotes else []
-
-
-def _who(name: str, department: str, words: Words) -> str:
-    return words.say("standup.who", name=name, department=department) if name else department
-
-
-def _due(value: Json, words: Words) -> str:
-    return words.date(date.fromisoformat(value["request_due"]), "short")
-
-
-def _day(request: Mapping[str, Any], words: Words) -> str:
-    return words.date(date.fromisoformat(request["due"]), "short")
