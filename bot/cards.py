@@ -173,6 +173,7 @@ class Form:
     intro: tuple[Element, ...] = field(default=())
 
 
+_TAG = "$"  # names the kind of element; no argument of an action is called so
 _KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (Span, Heading, Text, Quote, Fact, Facts, Table, Divider, Confirm, Button, Buttons,
@@ -184,7 +185,7 @@ def to_json(value: Any) -> Any:
     """A card, or any part of one, as plain JSON values; `from_json` gives an equal card back."""
     if is_dataclass(value) and not isinstance(value, type):
         body = {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
-        return {"kind": type(value).__name__, **body}
+        return {_TAG: type(value).__name__, **body}
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
     if isinstance(value, Mapping):
@@ -196,9 +197,9 @@ def from_json(value: Any) -> Any:
     """The inverse of `to_json`. Raises KeyError on a kind of element that this version lacks."""
     if isinstance(value, list):
         return tuple(from_json(item) for item in value)
-    if isinstance(value, dict) and "kind" in value:
-        kind = _KINDS[value["kind"]]
-        return kind(**{k: from_json(v) for k, v in value.items() if k != "kind"})
+    if isinstance(value, dict) and _TAG in value:
+        kind = _KINDS[value[_TAG]]
+        return kind(**{k: from_json(v) for k, v in value.items() if k != _TAG})
     return value
 
 
