@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -59,13 +59,16 @@ def slug_for(unit: Unit, name: str) -> str:
     return slug
 
 
-def found(unit: Unit, committee: Committee, departments: tuple[str, ...]) -> Committee:
-    """Writes a new committee with its departments, and the web page that each one has."""
+def found(unit: Unit, committee: Committee, departments: Iterable[str],
+          founder: Person | None, now: datetime) -> Committee:
+    """Writes a new committee with its departments, and the first entry of its journal (J04)."""
     unit.committees.add(committee)
     for name in departments:
         unit.committees.department(committee.id, name)
-    unit.committees.add_place(committee.id, web_place(unit, committee))
-    return unit.committees.get(committee.id)
+    unit.organizations.attach(committee.organization_id, "web", committee.organization_id)
+    drawn = unit.committees.get(committee.id)
+    _opened(unit, drawn, founder, now)
+    return drawn
 
 
 def web_place(unit: Unit, committee: Committee) -> Place:
@@ -73,8 +76,7 @@ def web_place(unit: Unit, committee: Committee) -> Place:
     return Place(unit.new_id(), "web", committee.organization_id, committee.id, committee.name)
 
 
-def opened(unit: Unit, committee: Committee, founder: Person | None, now: datetime) -> None:
-    """The first entry of the committee's journal (J04)."""
+def _opened(unit: Unit, committee: Committee, founder: Person | None, now: datetime) -> None:
     facts = {"name": committee.name, "departments": [d.name for d in committee.departments],
              "rule": committee.vote.rule, "quorum": committee.vote.quorum}
     people = {"opened_by": founder.id} if founder else {}

@@ -69,8 +69,9 @@ def create(desk: Desk) -> Reply:
     departments = roster.names(desk.required("departments", 1000))
     people = roster.lines(desk.value("members"), departments)
     mine = _own_department(desk, departments)
-    committee = founding.found(unit, _drawn(desk), departments)
+    committee = founding.found(unit, _drawn(desk), departments, me, desk.now)
     founding.take_seat(unit, committee, me, mine, Role.FACILITATOR, now=desk.now, by=me)
+    unit.committees.add_place(committee.id, founding.web_place(unit, committee))
     _meet(desk, committee)
     assert desk.organization is not None  # whoever acts has one
     for line in people:
@@ -84,7 +85,6 @@ def create(desk: Desk) -> Reply:
         if kind in kept:
             founding.schedule(unit, desk.bearings, committee, kind, founding.rhythm_of(kind),
                               desk.now)
-    founding.opened(unit, committee, me, desk.now)
     where = desk.where
     unit.committees.choose(where.platform, where.workspace, where.channel or desk.who.user,
                            committee.id)

@@ -26,7 +26,8 @@ def welcome(desk: Desk, committee: Committee, seat: Seat) -> None:
         key = "seat.welcome_reader"
     else:
         key = "seat.welcome" if prompted else "seat.welcome_unplanned"
-    about = {"committee": committee.name, "who": desk.me.name, "department": seat.department.name, "role": words.say(f"role.{seat.role}")}
+    about = {"committee": committee.name, "who": desk.me.name,
+             "department": seat.department.name, "role": words.say(f"role.{seat.role}")}
     if key == "seat.welcome":
         about["rhythms"] = rhythms(prompted, words)
     here = {"committee": committee.id}
