@@ -27,6 +27,9 @@ from bot.model import (
 )
 from bot.words import Words
 
+QUESTION_LIMIT = 300
+"""Characters of a facilitator's question; a longer one would be refused as the label of a field."""
+
 
 def written(value: Any) -> str:
     """What somebody wrote, without outer spaces; "" for nothing visible (FAULTS 46).

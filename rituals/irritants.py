@@ -28,7 +28,7 @@ from bot.model import Committee, Json, Participant, Sitting, Viewer
 from bot.refusals import Invalid
 from bot.words import Words
 from rituals import irritants_round
-from rituals.collecting import asked, day_of, written
+from rituals.collecting import QUESTION_LIMIT, asked, cut, day_of, written
 from rituals.irritants_forms import MOMENTS, SEGMENT_LIMIT, SOURCES, VERBATIM_LIMIT, fields
 
 NOTHING = "nothing"
@@ -49,7 +49,7 @@ class Irritants:
         """Nothing is asked of the facilitator who opens one on demand."""
 
     def open(self, committee: Committee, occasion: Occasion) -> Opening:
-        question = written(occasion.questions.get("verbatim"))
+        question = cut(written(occasion.questions.get("verbatim")), QUESTION_LIMIT)
         state = {"questions": {"verbatim": question} if question else {}}
         return Opening(state, asked(committee, occasion), occasion.closes_at, occasion.remind_at)
 

@@ -34,7 +34,7 @@ from bot.model import Committee, Json, Participant, Sitting, Viewer
 from bot.refusals import Invalid
 from bot.words import Words
 from rituals import standup_cards
-from rituals.collecting import asked, day_of, written
+from rituals.collecting import QUESTION_LIMIT, asked, cut, day_of, written
 from rituals.standup_answers import (
     ANSWER_LIMIT,
     REASON_LIMIT,
@@ -74,10 +74,8 @@ class StandUp:
         state, and `requests`, those still open: [{"author", "author_name", "from", "department"
         (id), "to" (its name), "text", "due"}].
         """
-        given = occasion.questions
-        questions = {
-            name: written(given.get(name)) for name in QUESTIONS if written(given.get(name))
-        }
+        worded = {name: written(occasion.questions.get(name)) for name in QUESTIONS}
+        questions = {name: cut(text, QUESTION_LIMIT) for name, text in worded.items() if text}
         material = occasion.material
         state: dict[str, Any] = {"questions": questions}
         state |= {name: material[name] for name in _GATHERED if material.get(name)}
