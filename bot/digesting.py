@@ -16,7 +16,6 @@ from bot.model import (
     Commitment,
     Committee,
     Entry,
-    IrritantStatus,
     Json,
     Session,
     SessionStatus,
@@ -24,14 +23,13 @@ from bot.model import (
     Viewer,
 )
 from bot.ports import Unit
+from bot.registering import frequency
 from bot.sittings import occasion_of
 from bot.timetable import local_day
 from bot.words import Words
 
 SOON = timedelta(days=7)
 """How far ahead a commitment is due soon, and how long a first period is at least."""
-FREQUENT = timedelta(days=90)
-"""The days over which people are counted for an irritant's frequency (I02)."""
 TOP = 5
 MANY = 1000
 """More entries than a committee writes between two digests."""
@@ -53,8 +51,8 @@ def material_of(unit: Unit, committee: Committee, now: datetime) -> Json:
                        for s in unit.sessions.open_in(committee.id, "vote")],
         "commitments_due": [_owed(c, committee) for c in owed if c.due >= today],
         "commitments_overdue": [_owed(c, committee) for c in owed if c.due < today],
-        "irritants": _irritants(unit, committee, now),
-        "irritant_moves": [_move(e) for e in entries if e.kind == "irritant_moved"],
+        "irritants": _irritants(unit, committee, since, now),
+        "irritant_moves": [_move(unit, e) for e in entries if e.kind == "irritant_moved"],
         "alerts": [],
         "participation": _participation(unit, committee, since, now),
         "checkpoint": {"rank": rank, "hash": digits[:HASH_SHOWN]} if rank else None,
@@ -67,8 +65,8 @@ def digest_so_far(unit: Unit, bearings: Bearings, committee: Committee, viewer: 
     """The digest ritual's own card over the period so far, for one viewer; nothing is written.
     None when there is nothing to say."""
     ritual = bearings.rituals["digest"]
-    occasion = occasion_of(unit, committee, ritual, None, now,
-                           material=material_of(unit, committee, now))
+    material = {**material_of(unit, committee, now), "url": bearings.page(committee, "/digest")}
+    occasion = occasion_of(unit, committee, ritual, None, now, material=material)
     opening = ritual.open(committee, occasion)
     session = Session("", committee.id, ritual.kind, "", now, opening.closes_at, None,
                       SessionStatus.OPEN, opening.state)
@@ -78,13 +76,12 @@ def digest_so_far(unit: Unit, bearings: Bearings, committee: Committee, viewer: 
 def since_of(unit: Unit, committee: Committee, now: datetime) -> datetime:
     """When the last published digest ended; before the first, when the committee's first session
     opened, and at least seven days ago."""
-    earlier = [s for s in unit.sessions.recent(committee.id, MANY)
+    for digest in unit.sessions.recent(committee.id, MANY, "digest"):
+        if digest.status is SessionStatus.CLOSED and not digest.state.get("empty"):
+            return digest.opens_at
+    earlier = [s.opens_at for s in unit.sessions.recent(committee.id, MANY)
                if s.status is not SessionStatus.DRAFT]
-    digests = [s for s in earlier if s.kind == "digest" and s.status is SessionStatus.CLOSED
-               and not s.state.get("empty")]
-    if digests:
-        return digests[0].opens_at
-    return min([now - SOON, *(s.opens_at for s in earlier[-1:])])
+    return min([now - SOON, *earlier])
 
 
 def _decision(entry: Entry) -> dict[str, Any]:
@@ -106,19 +103,23 @@ def _owed(commitment: Commitment, committee: Committee) -> dict[str, Any]:
             "owner": seat.person.name if seat else "", "due": commitment.due.isoformat()}
 
 
-def _irritants(unit: Unit, committee: Committee, now: datetime) -> list[dict[str, Any]]:
-    frequency = unit.irritants.frequency(committee.id, now - FREQUENT)
-    living = [i for i in unit.irritants.of(committee.id, open_only=True)
-              if i.status not in (IrritantStatus.RESOLVED, IrritantStatus.DISMISSED)]
-    living.sort(key=lambda i: (-frequency.get(i.id, 0), -i.number))
-    return [{"number": i.number, "verbatim": i.verbatim, "frequency": frequency.get(i.id, 0),
-             "status": str(i.status)} for i in living[:TOP]]
+def _irritants(unit: Unit, committee: Committee, since: datetime,
+               now: datetime) -> list[dict[str, Any]]:
+    """The most frequent open ones; `new` says which were reported in the period."""
+    met = frequency(unit, committee, now)
+    living = sorted(unit.irritants.of(committee.id, open_only=True),
+                    key=lambda i: (-met.get(i.id, 0), -i.number))
+    return [{"number": i.number, "verbatim": i.verbatim, "frequency": met.get(i.id, 0),
+             "status": str(i.status), "new": i.reported_at >= since} for i in living[:TOP]]
 
 
-def _move(entry: Entry) -> dict[str, Any]:
-    return {"number": entry.facts.get("irritant"), "from": entry.facts.get("from", ""),
-            "status": entry.facts.get("to", ""), "department": entry.facts.get("department", ""),
-            "reason": entry.texts.get("reason") or "", "at": entry.at.isoformat()}
+def _move(unit: Unit, entry: Entry) -> dict[str, Any]:
+    facts, number = entry.facts, int(entry.facts.get("irritant") or 0)
+    found = unit.irritants.numbered(entry.committee_id, number)
+    return {"number": number, "verbatim": found.verbatim if found else "",
+            "from": facts.get("from", ""), "status": facts.get("to", ""),
+            "department": facts.get("department", ""), "reason": entry.texts.get("reason") or "",
+            "at": entry.at.isoformat()}
 
 
 def _participation(unit: Unit, committee: Committee, since: datetime,

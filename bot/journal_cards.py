@@ -124,7 +124,7 @@ def list_card(entries: Iterable[Entry], committee: Committee, viewer: Viewer, wo
 
 
 def _kind(entry: Entry) -> str:
-    return entry.kind if entry.kind in KINDS else "other"
+    return entry.kind if entry.kind in KINDS else "unknown"
 
 
 def _said(entry: Entry) -> str:
@@ -150,7 +150,7 @@ def _params(entry: Entry, committee: Committee, words: Words) -> dict[str, Any]:
     actor = next((role for role in _ACTORS if role in entry.people), "")
     outcome, reason = outcome_of(entry), _why(entry, words)
     role, before = facts.get("role"), facts.get("from_role")
-    status = facts.get("to", "")
+    status = f"irritants.status.{facts.get('to', '')}"
     ritual = f"ritual.{facts.get('ritual', '')}"
     return {
         "who": told(entry.people, actor, words), "person": told(entry.people, "person", words),
@@ -163,8 +163,9 @@ def _params(entry: Entry, committee: Committee, words: Words) -> dict[str, Any]:
         "from_role": words.say(f"role.{before}") if before else "",
         "ritual": words.say(ritual) if ritual in words else "", "kind": entry.kind,
         "irritant": facts.get("irritant", ""), "epoch": facts.get("epoch", ""),
-        "status": words.say(f"irritant.status.{status}") if status else "",
-        "due": _long(facts.get("due"), words), "n": facts.get("open_commitments", 0),
+        "status": words.say(status) if status in words else "",
+        "due": _long(facts.get("due"), words),
+        "n": facts.get("open_commitments", len(facts.get("erased", ()))),
     }
 
 
