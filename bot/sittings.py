@@ -218,7 +218,7 @@ def remind(unit: Unit, session_id: str) -> int:
     unit.sessions.save(replace(sitting.session, reminded=True))
     count = 0
     for participant in sitting.awaited:
-        if participant.prompted:
+        if participant.prompted and not participant.on_leave:
             topic = f"reminder:{session_id}:{participant.person_id}"
             count += unit.messages.whisper(participant.person_id, topic,
                                            committee_id=sitting.committee.id)

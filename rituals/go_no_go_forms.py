@@ -29,7 +29,7 @@ def compose(committee: Committee, words: Words, draft: Mapping[str, str]) -> For
     """The form that proposes; the committee's own terms are chosen beforehand.
 
     `draft` may give any field's value. Its `irritants` is a JSON list of [number, label] pairs that
-    may be cited; without it the form does not ask.
+    may be cited, without which the form does not ask; `cited` is one of the numbers already chosen.
     """
     usual = committee.vote
     quorums = _with(usual.quorum, (EVERY_DEPARTMENT, *SHARES))
@@ -190,7 +190,7 @@ def _citable(words: Words, draft: Mapping[str, str]) -> list[Field]:
     options = tuple(Option(str(number), ballots.cut(label, OPTION_LIMIT))
                     for number, label in json.loads(draft["irritants"]))
     return [Field("irritants", "choices", words.say("vote.field.irritants"), required=False,
-                  options=options)]
+                  options=options, initial=tuple(json.loads(draft.get("cited") or "[]")))]
 
 
 def _quorum(quorum: str, words: Words) -> str:

@@ -21,12 +21,12 @@ from bot.model import Committee, Department, Place, Role, Schedule, Seat
 from bot.ports import Unit
 from bot.replies import Ask, Correct, Reply, Tell
 from bot.timetable import Calendar, parse_days, parse_duration, parse_time, Rule
-from bot.words import CENTRE, Lexicon
-from rituals import ALL, REGISTER, WORDS
+from tests.catalogues import LEXICON
+from rituals import ALL, REGISTER
 from storage.migrate import migrate
 from storage.store import SqlStore
 
-LEXICON = Lexicon.load(*[f for f in (*CENTRE, *WORDS) if (f / "fr.toml").exists()])
+
 WORKSPACE, CHANNEL = "S01TEST", "C01GEN"
 PEOPLE = {  # user: (name, department, role, language, zone)
     "alice": ("Alice Anderson", "Marketing", Role.FACILITATOR, None, None),

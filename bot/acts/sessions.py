@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,9 @@ from bot.sittings import (
     remind,
     take_answer,
 )
+
+CITABLE = 50
+"""How many irritants a proposal's form offers; a form holds a hundred options at most."""
 
 
 def _sitting(desk: Desk) -> Sitting:
@@ -132,14 +136,21 @@ def cancel(desk: Desk) -> Reply:
 def compose(desk: Desk) -> Reply:
     """The form that opens a ritual on demand, pre-filled from a draft or from a message."""
     draft = _draft(desk)
-    given = draft.state if draft else desk.seed
-    found = desk.ritual(desk.arg("kind")).compose(desk.here, desk.words, dict(given))
+    given = dict(draft.state if draft else desk.seed) | {"irritants": _citable(desk)}
+    found = desk.ritual(desk.arg("kind")).compose(desk.here, desk.words, given)
     if found is None:
         raise Refused("stale_button")
     if draft is not None:
         args = {**found.action.args, "draft": draft.id, "committee": desk.here.id}
         found = replace(found, action=replace(found.action, args=args))
     return Ask(found)
+
+
+def _citable(desk: Desk) -> str:
+    """The irritants that a proposal may cite as its evidence, the latest first (I12)."""
+    latest = sorted(desk.unit.irritants.of(desk.here.id, open_only=True),
+                    key=lambda irritant: -irritant.number)[:CITABLE]
+    return json.dumps([[i.number, f"{i.number}. {i.verbatim}"] for i in latest]) if latest else ""
 
 
 def propose(desk: Desk) -> Reply:
@@ -196,6 +207,8 @@ def _keep_draft(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
     if not text:
         raise invalid("proposal", "blank")
     kept = {name: value for name, value in values.items() if isinstance(value, str)}
+    cited = values.get("irritants")
+    kept["cited"] = json.dumps(cited if isinstance(cited, list | tuple) else [])
     draft = Session(desk.unit.new_id(), desk.here.id, kind, f"draft:{desk.unit.new_id()}",
                     desk.now, desk.now, None, SessionStatus.DRAFT, {**kept, "proposal": text},
                     desk.me.id)
