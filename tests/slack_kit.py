@@ -23,7 +23,7 @@ from tests.fakes.slack import FakeSlack
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CENTRE = {
-    "fr": "Rien n'a été enregistré : réessayez.",
+    "fr": "Rien n'a été enregistré, réessayez.",
     "en": "Nothing was stored: try again.",
     "ar": "لم يُحفظ شيء.",
 }
@@ -123,10 +123,12 @@ class Served:
         self._up = threading.Event()
         self._server: uvicorn.Server
         self._loop: asyncio.AbstractEventLoop
+        self._over: asyncio.Event
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
 
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._over = asyncio.Event()
         self.room = build(
             self._settings,
             self.store,
@@ -147,7 +149,8 @@ class Served:
         port = self._server.servers[0].sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self._up.set()
-        await self._server.main_loop()
+        await self._server.on_tick(0)
+        await self._over.wait()
         await self._server.shutdown()
         await self.room.stop()
 
@@ -159,7 +162,7 @@ class Served:
         assert self._up.wait(20), "the room did not start"
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(20)
 
     def run(self, work: Awaitable[Any]) -> Any:

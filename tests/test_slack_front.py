@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -529,15 +530,8 @@ def changed(payload: dict[str, Any], path: list[str], value: Any) -> dict[str, A
 def test_any_payload_is_understood_or_malformed(
     payload: dict[str, Any], path: list[str], value: Any, kind: Any
 ) -> None:
-    try:
-        assert read(kind, changed(payload, path, value)).fate in {
-            "dispatch",
-            "ignore",
-            "challenge",
-            "limited",
-        }
-    except Malformed:
-        pass
+    with suppress(Malformed):
+        assert read(kind, changed(payload, path, value)).fate in {"dispatch", "ignore"}
 
 
 @given(PAYLOADS, PLACES, VALUES)
@@ -563,10 +557,8 @@ def test_no_signed_payload_becomes_a_5xx_or_a_surprise(
 def test_any_body_is_parsed_or_malformed(body: bytes) -> None:
     text = body.decode("utf-8", "replace")
     for parser in (json_of, form_of):
-        try:
+        with suppress(Malformed):
             assert isinstance(parser(text), dict)
-        except Malformed:
-            pass
 
 
 @given(st.binary(max_size=80), st.binary(max_size=15))

@@ -27,7 +27,10 @@ _DONE = "exchanged_trigger_id"
 
 
 class Answers:
-    """Sends replies. Never raises for Slack's sake: what was done is done, and stays done."""
+    """Sends replies. Never raises for Slack's sake: what was done is done, and stays done.
+
+    `locale` is the installation's language, for whoever has not told theirs.
+    """
 
     def __init__(
         self,
@@ -36,8 +39,10 @@ class Answers:
         lexicon: Lexicon,
         counters: Counters,
         reference: Callable[[], str],
+        locale: str,
     ) -> None:
         self._api, self._installs, self._lexicon = api, installs, lexicon
+        self._locale = locale
         self._counters, self._reference = counters, reference
 
     async def give(self, turn: Turn, reply: Reply) -> dict[str, Any]:
@@ -69,13 +74,13 @@ class Answers:
     async def not_stored(self, turn: Turn) -> None:
         """Nothing was kept: says so where Slack leaves us a way to."""
         if turn.response_url:
-            words = self._lexicon(turn.locale)
+            words = self._lexicon(turn.locale or self._locale)
             await self._privately(
                 turn, self._plain(turn, words.say("refusal.not_stored"), "warning")
             )
 
     async def unexpected(self, turn: Turn, reference: str) -> None:
-        words = self._lexicon(turn.locale)
+        words = self._lexicon(turn.locale or self._locale)
         sentence = words.say("slack.unexpected", reference=reference)
         await self._privately(turn, self._plain(turn, sentence, "warning"))
 
@@ -188,7 +193,7 @@ class Answers:
         return shown(card, self._lexicon(card.locale), turn.channel, turn.channel_name)
 
     def _plain(self, turn: Turn, sentence: str, tone: Tone = "normal") -> Card:
-        words = self._lexicon(turn.locale)
+        words = self._lexicon(turn.locale or self._locale)
         return Card(
             "", sentence, words.locale, (Text(words.text("slack.plain", text=sentence), tone),)
         )

@@ -158,6 +158,8 @@ class Inbound:
     async def on_error(self, error: Exception, body: Payload) -> BoltResponse:
         """Nothing stored is 503; what still surprises is 400, with a reference in the log."""
         turn = _turn(body)
+        if turn:
+            turn = replace(turn, locale=self._people.locale(turn.workspace, turn.user))
         if isinstance(error, (Busy, StoreDown)):
             self._counters.add("slack_not_stored")
             if turn:

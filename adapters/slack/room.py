@@ -137,7 +137,7 @@ def build(
         attaching_conversation_kwargs_enabled=False,
     )
     people = Directory(api, installs, clock)
-    answers = Answers(api, installs, lexicon, counters, reference)
+    answers = Answers(api, installs, lexicon, counters, reference, settings.locale)
     Inbound(facilitator.handle, answers, people, installs, clock, counters, reference).listen(app)
     gate = Gate(app, counters, reference)
     asgi: dict[str, Asgi] = {}
