@@ -8,6 +8,7 @@ from bot.cards import Field, Form, Option, Quote
 from bot.events import Action
 from bot.model import Irritant, IrritantStatus
 from bot.words import Words
+from rituals.collecting import cut
 
 MOMENTS = (
     "discovery",
@@ -45,7 +46,7 @@ def fields(draft: Mapping[str, str], words: Words, question: str = "") -> tuple[
             "text",
             question or words.say("irritants.field.verbatim"),
             hint=words.say("irritants.hint.verbatim"),
-            initial=draft.get("verbatim", ""),
+            initial=cut(draft.get("verbatim", ""), VERBATIM_LIMIT),
             limit=VERBATIM_LIMIT,
         ),
         Field(
@@ -54,7 +55,7 @@ def fields(draft: Mapping[str, str], words: Words, question: str = "") -> tuple[
             words.say("irritants.field.segment"),
             placeholder=words.say("irritants.hint.segment"),
             required=False,
-            initial=draft.get("segment", ""),
+            initial=cut(draft.get("segment", ""), SEGMENT_LIMIT),
             limit=SEGMENT_LIMIT,
         ),
         *(

@@ -12,8 +12,20 @@ from typing import Any
 
 import pytest
 
-from bot.cards import Button, Buttons, Card, Facts, Form, Heading, Quote, Table, Text, plain
-from bot.cards import from_json, to_json
+from bot.cards import (
+    Button,
+    Buttons,
+    Card,
+    Facts,
+    Form,
+    Heading,
+    Quote,
+    Table,
+    Text,
+    from_json,
+    plain,
+    to_json,
+)
 from bot.effects import Accepted, Effect, Occasion
 from bot.model import (
     Answer,
@@ -68,14 +80,17 @@ def committee(*seats: Seat, **details: Any) -> Committee:
     seats = seats or SEATS
     names = dict.fromkeys(one.department.name for one in seats)
     given = {"departments": tuple(map(department, names)), "seats": seats, **details}
-    return Committee("c1", "atlas", "carte", "Carte Fidélité", GOAL, "fr", ZONE, Calendar("MA"),
-                     **given)
+    return Committee(
+        "c1", "atlas", "carte", "Carte Fidélité", GOAL, "fr", ZONE, Calendar("MA"), **given
+    )
 
 
 def occasion(where: Committee, **details: Any) -> Occasion:
     """A scheduled morning on which everybody seated is there; the ritual chooses whom it asks."""
-    who = tuple(Participant(one.person.id, one.person.name, one.department, prompt_at=NOW)
-                for one in where.seats)
+    who = tuple(
+        Participant(one.person.id, one.person.name, one.department, prompt_at=NOW)
+        for one in where.seats
+    )
     return replace(Occasion(NOW, DAY, who, END, NOW + timedelta(hours=2)), **details)
 
 
@@ -83,19 +98,31 @@ def opened(ritual: Ritual, where: Committee | None = None, **details: Any) -> Si
     """A session that has just opened, as a store reads it back: its state as plain JSON."""
     where = where or committee()
     opening = ritual.open(where, occasion(where, **details))
-    session = Session("s1", where.id, ritual.kind, f"{ritual.kind}:{DAY}", NOW, opening.closes_at,
-                      opening.remind_at, SessionStatus.OPEN, json.loads(json.dumps(opening.state)),
-                      day=DAY)
+    session = Session(
+        "s1",
+        where.id,
+        ritual.kind,
+        f"{ritual.kind}:{DAY}",
+        NOW,
+        opening.closes_at,
+        opening.remind_at,
+        SessionStatus.OPEN,
+        json.loads(json.dumps(opening.state)),
+        day=DAY,
+    )
     return Sitting(session, where, opening.participants, ())
 
 
-def taken(ritual: Ritual, sitting: Sitting, who: str, at: datetime = NOW, **values: Any
-          ) -> tuple[Sitting, Accepted]:
+def taken(
+    ritual: Ritual, sitting: Sitting, who: str, at: datetime = NOW, **values: Any
+) -> tuple[Sitting, Accepted]:
     """One answer given, and what the ritual made of it."""
     participant = sitting.participant(who)
     assert participant is not None
     accepted = ritual.accept(sitting, participant, values, at)
-    answer = Answer(who, participant.department, json.loads(json.dumps(accepted.value)), at, at, "x")
+    answer = Answer(
+        who, participant.department, json.loads(json.dumps(accepted.value)), at, at, "x"
+    )
     others = tuple(one for one in sitting.answers if one.person_id != who)
     return replace(sitting, answers=(*others, answer)), accepted
 
@@ -119,8 +146,9 @@ def errors(ritual: Ritual, sitting: Sitting, who: str, **values: Any) -> dict[st
 
 
 def over(sitting: Sitting, status: SessionStatus = SessionStatus.CLOSED, **state: Any) -> Sitting:
-    ended = replace(sitting.session, status=status, closed_at=END,
-                    state={**sitting.session.state, **state})
+    ended = replace(
+        sitting.session, status=status, closed_at=END, state={**sitting.session.state, **state}
+    )
     return replace(sitting, session=ended)
 
 
@@ -139,8 +167,14 @@ def asked(ritual: Ritual, sitting: Sitting, who: str, locale: str = "fr") -> Car
     return ritual.prompt(sitting, viewer(sitting.committee, who, locale), LEXICON(locale))
 
 
-def form(ritual: Ritual, sitting: Sitting, who: str, variant: str = "",
-         previous: Mapping[str, Any] | None = None, locale: str = "fr") -> Form:
+def form(
+    ritual: Ritual,
+    sitting: Sitting,
+    who: str,
+    variant: str = "",
+    previous: Mapping[str, Any] | None = None,
+    locale: str = "fr",
+) -> Form:
     participant = sitting.participant(who)
     assert participant is not None
     found = ritual.form(sitting, participant, variant, previous, LEXICON(locale))
@@ -171,8 +205,9 @@ def reads(card: Card) -> str:
 
 
 def buttons(card: Card) -> dict[str, Button]:
-    return {one.label: one for row in card.elements if isinstance(row, Buttons)
-            for one in row.items}
+    return {
+        one.label: one for row in card.elements if isinstance(row, Buttons) for one in row.items
+    }
 
 
 def labels(card: Card) -> list[str]:

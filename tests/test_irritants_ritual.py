@@ -38,26 +38,37 @@ from tests.gathering_scene import (
 )
 
 ROUND = Irritants()
-REPORT = {"verbatim": "Trop de codes", "segment": "Jeunes actifs", "moment": "activation",
-          "source": "support"}
+REPORT = {
+    "verbatim": "Trop de codes",
+    "segment": "Jeunes actifs",
+    "moment": "activation",
+    "source": "support",
+}
 
 
 def test_members_and_facilitators_are_asked_and_nobody_else() -> None:
     """S16"""
     assert {one.person_id for one in opened(ROUND).participants} == {
-        "alice", "adil", "bob", "carol"}
+        "alice",
+        "adil",
+        "bob",
+        "carol",
+    }
 
 
 def test_a_report_goes_to_the_register_with_all_that_is_known_of_it() -> None:
     """S14"""
     assert effects(ROUND, opened(ROUND), "bob", **REPORT) == (
-        ReportIrritant("irritant:bob:1", reporter_id="bob", **REPORT),)
+        ReportIrritant("irritant:bob:1", reporter_id="bob", **REPORT),
+    )
 
 
 def test_only_the_words_of_an_irritant_are_compulsory() -> None:
     _, accepted = taken(ROUND, opened(ROUND), "bob", verbatim=" Trop de codes ")
-    assert accepted.value == {"choice": "report", "reports": [
-        {"verbatim": "Trop de codes", "segment": "", "moment": "", "source": ""}]}
+    assert accepted.value == {
+        "choice": "report",
+        "reports": [{"verbatim": "Trop de codes", "segment": "", "moment": "", "source": ""}],
+    }
 
 
 @pytest.mark.parametrize("blank", ["", " \n", "\u200d", None])
@@ -70,13 +81,15 @@ def test_a_blank_report_is_refused_with_a_sentence(blank: str | None) -> None:
 def test_a_text_has_a_limit_and_fits_at_that_limit(name: str, limit: int) -> None:
     taken(ROUND, opened(ROUND), "bob", **{**REPORT, name: "y" * limit})
     assert errors(ROUND, opened(ROUND), "bob", **{**REPORT, name: "y" * (limit + 1)}) == {
-        name: "too_long"}
+        name: "too_long"
+    }
 
 
 @pytest.mark.parametrize("name", ["moment", "source"])
 def test_a_choice_is_one_of_the_list(name: str) -> None:
     assert errors(ROUND, opened(ROUND), "bob", **{**REPORT, name: "lune"}) == {
-        name: "irritants_choice"}
+        name: "irritants_choice"
+    }
 
 
 def test_nothing_to_report_is_an_answer() -> None:
@@ -105,8 +118,9 @@ def test_each_different_report_reaches_the_register_once_and_none_is_lost(told: 
 
 def test_the_form_is_always_blank() -> None:
     sitting = said(ROUND, opened(ROUND), "bob", **REPORT)
-    assert set(initials(form(ROUND, sitting, "bob", previous=sitting.answers[0].value)).values()) \
-        == {""}
+    assert set(
+        initials(form(ROUND, sitting, "bob", previous=sitting.answers[0].value)).values()
+    ) == {""}
 
 
 def test_the_facilitator_may_word_the_question() -> None:
@@ -133,10 +147,15 @@ def test_the_place_reads_what_was_heard_by_department_and_nobodys_name() -> None
     """I09"""
     text = reads(shown(ROUND, heard()))
     assert text.splitlines() == [
-        "Irritants du 23 novembre", "2 irritants signalés.", "Marketing",
-        "Trop de codes | Jeunes actifs · Activation · Support", "Zéro réponse au 3939",
-        "Une personne n’a rien à signaler.", "Une réponse encore attendue\u00a0:",
-        "Commercial | 1 attendue"]
+        "Irritants du 23 novembre",
+        "2 irritants signalés.",
+        "Marketing",
+        "Trop de codes | Jeunes actifs · Activation · Support",
+        "Zéro réponse au 3939",
+        "Une personne n’a rien à signaler.",
+        "Une réponse encore attendue\u00a0:",
+        "Commercial | 1 attendue",
+    ]
 
 
 def test_a_facilitator_may_close_only_once_nobody_is_awaited() -> None:
@@ -160,15 +179,21 @@ def test_after_nothing_to_report_one_may_still_report() -> None:
     assert "rien à signaler" in card.summary and labels(card) == ["Signaler un irritant"]
 
 
-@pytest.mark.parametrize(("status", "line"), [
-    (SessionStatus.CLOSED, "Clos le lundi 23 novembre à 13:30."),
-    (SessionStatus.CANCELLED, "Annulé le lundi 23 novembre à 13:30.")])
-def test_once_over_every_card_says_when_and_has_no_button(
-    status: SessionStatus, line: str
-) -> None:
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [
+        (SessionStatus.CLOSED, "Clos le lundi 23 novembre à 13:30."),
+        (SessionStatus.CANCELLED, "Annulé le lundi 23 novembre à 13:30."),
+    ],
+)
+def test_once_over_every_card_says_when_and_has_no_button(status: SessionStatus, line: str) -> None:
     sitting = over(heard(), status)
-    for card in (shown(ROUND, sitting), shown(ROUND, sitting, "alice"),
-                 asked(ROUND, sitting, "adil"), asked(ROUND, sitting, "carol")):
+    for card in (
+        shown(ROUND, sitting),
+        shown(ROUND, sitting, "alice"),
+        asked(ROUND, sitting, "adil"),
+        asked(ROUND, sitting, "carol"),
+    ):
         assert line in reads(card) and not labels(card)
 
 
@@ -177,8 +202,9 @@ def test_a_collection_without_answers_is_told_to_the_facilitators_alone() -> Non
     (whisper,) = ROUND.conclude(over(opened(ROUND)), END).effects
     assert isinstance(whisper, WhisperFacilitators)
     for locale in LOCALES:
-        assert LEXICON(locale).say(f"{whisper.notice.key}.text",
-                                   **{**whisper.notice.params, "day": "x"})
+        assert LEXICON(locale).say(
+            f"{whisper.notice.key}.text", **{**whisper.notice.params, "day": "x"}
+        )
         assert LEXICON(locale).say(f"{whisper.notice.key}.title")
 
 
@@ -190,18 +216,34 @@ def test_a_collection_with_an_answer_ends_without_another_message() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_card_and_form_can_be_made_at_its_fullest(locale: str) -> None:
-    seats = tuple(seat(f"{name} {place}", f"Direction {place} {'é' * 40}",
-                       Role.FACILITATOR if name == "Alice" else Role.MEMBER)
-                  for place in range(20) for name in ("Alice", "Bob", "Carol"))
+    seats = tuple(
+        seat(
+            f"{name} {place}",
+            f"Direction {place} {'é' * 40}",
+            Role.FACILITATOR if name == "Alice" else Role.MEMBER,
+        )
+        for place in range(20)
+        for name in ("Alice", "Bob", "Carol")
+    )
     sitting = opened(ROUND, committee(*seats), questions={"verbatim": "q" * 4000})
     for number, one in enumerate(sitting.participants[:-1]):
         codes = {"moment": MOMENTS[number % 8], "source": SOURCES[number % 6]}
-        values = {"choice": "nothing"} if number % 5 == 4 else {
-            "verbatim": f"{number} <!channel> " + "م" * 1900, "segment": "s" * 200, **codes}
+        values = (
+            {"choice": "nothing"}
+            if number % 5 == 4
+            else {"verbatim": f"{number} <!channel> " + "م" * 1900, "segment": "s" * 200, **codes}
+        )
         sitting = said(ROUND, sitting, one.person_id, **values)
-    long = tuple(replace(one, value={**one.value, "reports": [
-        {**report, "verbatim": "v" * 4000} for report in one.value["reports"]]})
-        for one in sitting.answers)
+    long = tuple(
+        replace(
+            one,
+            value={
+                **one.value,
+                "reports": [{**report, "verbatim": "v" * 4000} for report in one.value["reports"]],
+            },
+        )
+        for one in sitting.answers
+    )
     sitting = replace(sitting, answers=long)
     people = [one.person_id for one in sitting.participants]
     for state in (sitting, over(sitting), over(sitting, SessionStatus.CANCELLED)):

@@ -31,8 +31,12 @@ PEOPLE = (None, "alice", "bob", "carol", "emna", "omar")
 
 
 def irritant(number: int = 1, **details: Any) -> Irritant:
-    given = {"verbatim": f"Irritant {number}", "reporter_id": "carol", "supporters": ("carol",),
-             **details}
+    given = {
+        "verbatim": f"Irritant {number}",
+        "reporter_id": "carol",
+        "supporters": ("carol",),
+        **details,
+    }
     return Irritant(f"i{number}", "c1", number, reported_at=NOW, **given)
 
 
@@ -53,11 +57,13 @@ def test_the_register_lists_open_irritants_first_and_the_most_frequent_before_al
     frequency = {"i1": 9, "i2": 2, "i3": 5}
     lines = reads(REGISTER.register_card(WHERE, some, frequency, viewer(WHERE), FR)).splitlines()
     assert lines == [
-        "Irritants du comité Carte Fidélité", "3 irritants ouverts, les plus fréquents d’abord.",
+        "Irritants du comité Carte Fidélité",
+        "3 irritants ouverts, les plus fréquents d’abord.",
         "Irritant 3 | n° 3 · nouveau · 5 personnes en 90 jours",
         "Irritant 2 | n° 2 · nouveau · 2 personnes en 90 jours",
         "Irritant 4 | n° 4 · nouveau",
-        "Irritant 1 | n° 1 · écarté · 9 personnes en 90 jours"]
+        "Irritant 1 | n° 1 · écarté · 9 personnes en 90 jours",
+    ]
 
 
 def test_an_empty_register_invites_to_report() -> None:
@@ -68,7 +74,8 @@ def test_an_empty_register_invites_to_report() -> None:
 def test_what_the_list_leaves_out_is_counted() -> None:
     some = [irritant(number) for number in range(LISTED + 3)]
     assert "Et 3 autres irritants." in reads(
-        REGISTER.register_card(WHERE, some, {}, viewer(WHERE), FR))
+        REGISTER.register_card(WHERE, some, {}, viewer(WHERE), FR)
+    )
 
 
 def test_the_reporter_is_named_to_facilitators_only() -> None:
@@ -90,12 +97,16 @@ def test_whoever_met_it_already_is_not_asked_again() -> None:
     assert "Moi aussi" in labels(REGISTER.irritant_card(WHERE, one, 1, viewer(WHERE, "bob"), FR))
 
 
-@pytest.mark.parametrize(("status", "steers"), [
-    ("new", {"sorted": "irritant.move", "dismissed": "irritant.move_form"}),
-    ("sorted", {"owned": "irritant.move_form", "dismissed": "irritant.move_form"}),
-    ("owned", {"resolved": "irritant.move", "dismissed": "irritant.move_form"}),
-    ("resolved", {"sorted": "irritant.move", "dismissed": "irritant.move_form"}),
-    ("dismissed", {})])
+@pytest.mark.parametrize(
+    ("status", "steers"),
+    [
+        ("new", {"sorted": "irritant.move", "dismissed": "irritant.move_form"}),
+        ("sorted", {"owned": "irritant.move_form", "dismissed": "irritant.move_form"}),
+        ("owned", {"resolved": "irritant.move", "dismissed": "irritant.move_form"}),
+        ("resolved", {"sorted": "irritant.move", "dismissed": "irritant.move_form"}),
+        ("dismissed", {}),
+    ],
+)
 def test_a_facilitator_may_take_each_step_of_its_life(status: str, steers: dict[str, str]) -> None:
     """I07"""
     one = irritant(status=IrritantStatus(status), owner=department("DSI"))
@@ -121,18 +132,25 @@ def test_dismissing_asks_a_reason_and_taking_charge_a_date() -> None:
     """I08"""
     asked = {to: REGISTER.move_form(irritant(), to, FR) for to in IrritantStatus}
     assert {to: [one.name for one in found.fields] for to, found in asked.items() if found} == {
-        "dismissed": ["reason"], "owned": ["date"]}
+        "dismissed": ["reason"],
+        "owned": ["date"],
+    }
 
 
 def test_is_it_the_same_offers_each_candidate_and_to_save_as_new() -> None:
     draft = {"verbatim": "Encore des codes", "committee": "c1", "draft": "k1"}
     card = REGISTER.similar_card(draft, [irritant(3), irritant(4)], FR)
-    actions = [button.action for row in card.elements for button in getattr(row, "items", ())
-               if hasattr(button, "action")]
+    actions = [
+        button.action
+        for row in card.elements
+        for button in getattr(row, "items", ())
+        if hasattr(button, "action")
+    ]
     assert [(one.name, one.args) for one in actions if one] == [
         ("irritant.support", {"committee": "c1", "draft": "k1", "irritant": "i3"}),
         ("irritant.support", {"committee": "c1", "draft": "k1", "irritant": "i4"}),
-        ("irritant.keep", {"committee": "c1", "draft": "k1"})]
+        ("irritant.keep", {"committee": "c1", "draft": "k1"}),
+    ]
     assert "Encore des codes" in reads(card) and "Irritant 4" in reads(card)
 
 
@@ -140,18 +158,31 @@ def test_an_irritant_saved_already_gives_way_to_the_one_that_is_supported() -> N
     """S14"""
     draft = {"verbatim": "Encore des codes", "irritant": "i9"}
     card = REGISTER.similar_card(draft, [irritant(3)], FR)
-    support, keep = buttons(card)["Moi aussi"].action, buttons(card)[FR.say("irritants.button.keep")]
+    support, keep = (
+        buttons(card)["Moi aussi"].action,
+        buttons(card)[FR.say("irritants.button.keep")],
+    )
     assert support and support.args == {"irritant": "i3", "instead": "i9"}
     assert keep.action and keep.action.args == {"irritant": "i9"}
 
 
 def test_a_report_form_starts_from_the_draft_and_carries_its_link() -> None:
     """I10"""
-    draft = {"verbatim": "Trop de codes", "moment": "usage", "link": "https://x.example/p1",
-             "committee": "c1", "author": "nobody"}
+    draft = {
+        "verbatim": "Trop de codes",
+        "moment": "usage",
+        "link": "https://x.example/p1",
+        "committee": "c1",
+        "author": "nobody",
+    }
     found = REGISTER.report_form(draft, FR)
     assert {one.name: one.initial for one in found.fields} == {
-        "verbatim": "Trop de codes", "segment": "", "moment": "usage", "source": "", "signed": ()}
+        "verbatim": "Trop de codes",
+        "segment": "",
+        "moment": "usage",
+        "source": "",
+        "signed": (),
+    }
     assert found.action.args == {"committee": "c1", "link": "https://x.example/p1"}
 
 
@@ -168,11 +199,22 @@ def test_a_code_from_elsewhere_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_card_and_form_can_be_made_at_its_fullest(locale: str) -> None:
     words = LEXICON(locale)
-    full = [irritant(number, verbatim="م" * 4000, segment="s" * 200, moment=MOMENTS[number % 8],
-                     source=SOURCES[number % 6], link="https://x.example/" + "p" * 300,
-                     reason="r" * 1000, owner=department("Direction " + "é" * 80), signed=True,
-                     status=list(IrritantStatus)[number % 5], supporters=("bob",))
-            for number in range(60)]
+    full = [
+        irritant(
+            number,
+            verbatim="م" * 4000,
+            segment="s" * 200,
+            moment=MOMENTS[number % 8],
+            source=SOURCES[number % 6],
+            link="https://x.example/" + "p" * 300,
+            reason="r" * 1000,
+            owner=department("Direction " + "é" * 80),
+            signed=True,
+            status=list(IrritantStatus)[number % 5],
+            supporters=("bob",),
+        )
+        for number in range(60)
+    ]
     frequency = {one.id: one.number for one in full}
     for who in PEOPLE:
         reader = viewer(WHERE, who, locale)

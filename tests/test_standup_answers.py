@@ -34,7 +34,11 @@ from tests.gathering_scene import (
 )
 
 STANDUP = StandUp()
-REQUEST = {"request_department": "dsi", "request_text": "Ouvrir l'API", "request_date": "2026-12-01"}
+REQUEST = {
+    "request_department": "dsi",
+    "request_text": "Ouvrir l'API",
+    "request_date": "2026-12-01",
+}
 
 
 def commitments(found: tuple[Any, ...]) -> list[CommitTo]:
@@ -44,7 +48,11 @@ def commitments(found: tuple[Any, ...]) -> list[CommitTo]:
 def test_members_and_facilitators_are_asked_and_nobody_else() -> None:
     """S16"""
     assert {one.person_id for one in opened(STANDUP).participants} == {
-        "alice", "adil", "bob", "carol"}
+        "alice",
+        "adil",
+        "bob",
+        "carol",
+    }
 
 
 def test_one_instant_closes_for_all() -> None:
@@ -59,42 +67,63 @@ def test_nothing_is_asked_of_whoever_opens_one() -> None:
 
 def test_an_answer_keeps_what_was_written_without_outer_spaces() -> None:
     _, accepted = taken(STANDUP, opened(STANDUP), "bob", done=" Recette \n", next="Démo")
-    assert accepted.value == {"done": "Recette", "next": "Démo", "request_department": "",
-                              "request_text": "", "request_date": "", "irritant": ""}
+    assert accepted.value == {
+        "done": "Recette",
+        "next": "Démo",
+        "request_department": "",
+        "request_text": "",
+        "request_date": "",
+        "irritant": "",
+    }
 
 
 @pytest.mark.parametrize("blank", ["", "  \n\t", "\u200b\u200d", "\u00a0", None])
 def test_a_blank_answer_is_refused_with_a_sentence(blank: str | None) -> None:
     """FAULTS 46"""
     assert errors(STANDUP, opened(STANDUP), "bob", done=blank, next=blank) == {
-        "done": "standup_empty"}
+        "done": "standup_empty"
+    }
 
 
-def test_an_irritant_alone_is_an_empty_answer_because_its_lonely_line_would_name_its_reporter(
-) -> None:
+def test_an_irritant_alone_is_an_empty_answer_because_its_lonely_line_would_name_its_reporter() -> (
+    None
+):
     """I09"""
     assert errors(STANDUP, opened(STANDUP), "bob", irritant="Trop de codes") == {
-        "done": "standup_empty"}
+        "done": "standup_empty"
+    }
 
 
-@pytest.mark.parametrize(("name", "limit"), [
-    ("done", 2000), ("next", 2000), ("irritant", 2000), ("request_text", 1000)])
+@pytest.mark.parametrize(
+    ("name", "limit"), [("done", 2000), ("next", 2000), ("irritant", 2000), ("request_text", 1000)]
+)
 def test_a_text_has_a_limit_and_fits_at_that_limit(name: str, limit: int) -> None:
     values = {"done": "x", **REQUEST}
     taken(STANDUP, opened(STANDUP), "alice", **{**values, name: "y" * limit})
     assert errors(STANDUP, opened(STANDUP), "alice", **{**values, name: "y" * (limit + 1)}) == {
-        name: "too_long"}
+        name: "too_long"
+    }
 
 
 def test_a_request_becomes_a_commitment_of_the_asked_department() -> None:
     """S11"""
-    assert effects(STANDUP, opened(STANDUP), "alice", done="x", **REQUEST) == (CommitTo(
-        key="request:alice", kind="request", text="Ouvrir l'API", department=department("DSI"),
-        due=date(2026, 12, 1), author_id="alice", from_department=department("Marketing")),)
+    assert effects(STANDUP, opened(STANDUP), "alice", done="x", **REQUEST) == (
+        CommitTo(
+            key="request:alice",
+            kind="request",
+            text="Ouvrir l'API",
+            department=department("DSI"),
+            due=date(2026, 12, 1),
+            author_id="alice",
+            from_department=department("Marketing"),
+        ),
+    )
 
 
-@pytest.mark.parametrize(("material", "due"), [
-    ({}, DAY + timedelta(days=14)), ({"default_due": "2026-11-30"}, date(2026, 11, 30))])
+@pytest.mark.parametrize(
+    ("material", "due"),
+    [({}, DAY + timedelta(days=14)), ({"default_due": "2026-11-30"}, date(2026, 11, 30))],
+)
 def test_a_request_without_a_date_is_due_at_the_stand_up_after_next_or_in_two_weeks(
     material: dict[str, str], due: date
 ) -> None:
@@ -105,16 +134,25 @@ def test_a_request_without_a_date_is_due_at_the_stand_up_after_next_or_in_two_we
 
 
 def test_the_default_date_does_not_move_when_the_answer_is_edited_days_later() -> None:
-    sitting, _ = taken(STANDUP, opened(STANDUP), "alice", done="x", **{**REQUEST, "request_date": ""})
-    _, again = taken(STANDUP, sitting, "alice", at=NOW + timedelta(days=2), done="y",
-                     **{**REQUEST, "request_date": ""})
+    sitting, _ = taken(
+        STANDUP, opened(STANDUP), "alice", done="x", **{**REQUEST, "request_date": ""}
+    )
+    _, again = taken(
+        STANDUP,
+        sitting,
+        "alice",
+        at=NOW + timedelta(days=2),
+        done="y",
+        **{**REQUEST, "request_date": ""},
+    )
     assert commitments(again.effects)[0].due == DAY + timedelta(days=14)
 
 
 def test_ones_own_department_cannot_be_asked() -> None:
     """S12"""
     assert errors(STANDUP, opened(STANDUP), "bob", done="x", **REQUEST) == {
-        "request_department": "standup_own_department"}
+        "request_department": "standup_own_department"
+    }
 
 
 def test_a_department_of_the_organisation_without_a_seat_may_be_asked() -> None:
@@ -125,25 +163,35 @@ def test_a_department_of_the_organisation_without_a_seat_may_be_asked() -> None:
     assert commitments(found)[0].department == department("Juridique")
 
 
-@pytest.mark.parametrize(("missing", "code"), [
-    ("request_department", "standup_department"), ("request_text", "standup_request")])
+@pytest.mark.parametrize(
+    ("missing", "code"),
+    [("request_department", "standup_department"), ("request_text", "standup_request")],
+)
 def test_a_request_needs_both_its_department_and_its_text(missing: str, code: str) -> None:
     """S12"""
     assert errors(STANDUP, opened(STANDUP), "alice", done="x", **{**REQUEST, missing: " "}) == {
-        missing: code}
+        missing: code
+    }
 
 
 def test_an_unknown_department_is_refused() -> None:
-    assert errors(STANDUP, opened(STANDUP), "alice", done="x",
-                  **{**REQUEST, "request_department": "elsewhere"}) == {
-        "request_department": "standup_department"}
+    assert errors(
+        STANDUP,
+        opened(STANDUP),
+        "alice",
+        done="x",
+        **{**REQUEST, "request_department": "elsewhere"},
+    ) == {"request_department": "standup_department"}
 
 
-@pytest.mark.parametrize(("given_date", "code"), [
-    ("2026-11-22", "date_past"), ("01/12/2026", "date"), ("2026-02-30", "date")])
+@pytest.mark.parametrize(
+    ("given_date", "code"),
+    [("2026-11-22", "date_past"), ("01/12/2026", "date"), ("2026-02-30", "date")],
+)
 def test_a_date_is_a_day_to_come(given_date: str, code: str) -> None:
-    assert errors(STANDUP, opened(STANDUP), "alice", done="x",
-                  **{**REQUEST, "request_date": given_date}) == {"request_date": code}
+    assert errors(
+        STANDUP, opened(STANDUP), "alice", done="x", **{**REQUEST, "request_date": given_date}
+    ) == {"request_date": code}
 
 
 def test_today_is_a_day_to_come_on_the_authors_own_calendar() -> None:
@@ -152,21 +200,38 @@ def test_today_is_a_day_to_come_on_the_authors_own_calendar() -> None:
     values = {"done": "x", **REQUEST, "request_date": "2026-11-24"}
     taken(STANDUP, opened(STANDUP, where), "yuki", at=late, **values)
     with pytest.raises(Exception, match="request_date"):
-        taken(STANDUP, opened(STANDUP, where), "yuki", at=late,
-              **{**values, "request_date": "2026-11-23"})
+        taken(
+            STANDUP,
+            opened(STANDUP, where),
+            "yuki",
+            at=late,
+            **{**values, "request_date": "2026-11-23"},
+        )
 
 
 def test_a_date_that_was_accepted_may_stay_after_it_has_passed() -> None:
-    sitting = said(STANDUP, opened(STANDUP), "alice", done="x",
-                   **{**REQUEST, "request_date": "2026-11-23"})
-    taken(STANDUP, sitting, "alice", at=NOW + timedelta(days=2), done="y",
-          **{**REQUEST, "request_date": "2026-11-23"})
+    sitting = said(
+        STANDUP, opened(STANDUP), "alice", done="x", **{**REQUEST, "request_date": "2026-11-23"}
+    )
+    taken(
+        STANDUP,
+        sitting,
+        "alice",
+        at=NOW + timedelta(days=2),
+        done="y",
+        **{**REQUEST, "request_date": "2026-11-23"},
+    )
 
 
 def test_every_mistake_is_told_at_once() -> None:
-    assert errors(STANDUP, opened(STANDUP), "alice", done="y" * 2001, request_department="dsi",
-                  request_date="demain") == {
-        "done": "too_long", "request_text": "standup_request", "request_date": "date"}
+    assert errors(
+        STANDUP,
+        opened(STANDUP),
+        "alice",
+        done="y" * 2001,
+        request_department="dsi",
+        request_date="demain",
+    ) == {"done": "too_long", "request_text": "standup_request", "request_date": "date"}
 
 
 def test_a_removed_request_is_withdrawn() -> None:
@@ -184,24 +249,33 @@ def test_passing_withdraws_the_request_and_keeps_the_irritant() -> None:
     sitting = said(STANDUP, opened(STANDUP), "alice", done="x", irritant="Trop de codes", **REQUEST)
     after, accepted = taken(STANDUP, sitting, "alice", variant="skip", reason="Salon")
     assert [one.text for one in commitments(accepted.effects)] == [""]
-    assert after.answers[0].value == {"skipped": True, "reason": "Salon",
-                                      "irritant": "Trop de codes"}
+    assert after.answers[0].value == {
+        "skipped": True,
+        "reason": "Salon",
+        "irritant": "Trop de codes",
+    }
 
 
 ANSWERS = st.one_of(
     st.just({"variant": "skip"}),
-    st.fixed_dictionaries({
-        "done": st.just("x"),
-        "request_department": st.sampled_from(["", "none", "dsi", "commercial"]),
-        "request_text": st.text(alphabet="abc", min_size=1, max_size=3),
-        "request_date": st.sampled_from(["", "2026-12-01"]),
-    }).map(lambda one: one if one["request_department"] not in ("", "none")
-           else {**one, "request_text": ""}))
+    st.fixed_dictionaries(
+        {
+            "done": st.just("x"),
+            "request_department": st.sampled_from(["", "none", "dsi", "commercial"]),
+            "request_text": st.text(alphabet="abc", min_size=1, max_size=3),
+            "request_date": st.sampled_from(["", "2026-12-01"]),
+        }
+    ).map(
+        lambda one: (
+            one if one["request_department"] not in ("", "none") else {**one, "request_text": ""}
+        )
+    ),
+)
 
 
 @given(st.lists(ANSWERS, min_size=1, max_size=8))
 def test_however_often_it_is_edited_an_answer_owes_its_last_request_once(
-    edits: list[dict[str, str]]
+    edits: list[dict[str, str]],
 ) -> None:
     """S13"""
     sitting, owed = opened(STANDUP), dict[str, tuple[str, str]]()
@@ -210,7 +284,9 @@ def test_however_often_it_is_edited_an_answer_owes_its_last_request_once(
         for one in commitments(accepted.effects):
             owed[one.key] = (one.department.id, one.text)
     last = edits[-1]
-    wanted = [(last["request_department"], last["request_text"])] if last.get("request_text") else []
+    wanted = (
+        [(last["request_department"], last["request_text"])] if last.get("request_text") else []
+    )
     assert [one for one in owed.values() if one[1]] == wanted
 
 
@@ -241,15 +317,24 @@ def test_an_irritant_is_asked_and_reported_once() -> None:
 def test_the_form_starts_from_this_sessions_answer() -> None:
     sitting = said(STANDUP, opened(STANDUP), "alice", done="Recette", next="Démo", **REQUEST)
     assert initials(form(STANDUP, sitting, "alice", previous=sitting.answers[0].value)) == {
-        "done": "Recette", "next": "Démo", "irritant": "", **REQUEST}
+        "done": "Recette",
+        "next": "Démo",
+        "irritant": "",
+        **REQUEST,
+    }
 
 
 def test_the_form_starts_from_the_last_stand_up_without_its_request_nor_irritant() -> None:
     """S13"""
     previous = {"done": "Recette", "next": "Démo", **REQUEST, "irritant": "Trop de codes"}
     assert initials(form(STANDUP, opened(STANDUP), "alice", previous=previous)) == {
-        "done": "Recette", "next": "Démo", "request_department": "", "request_text": "",
-        "request_date": "", "irritant": ""}
+        "done": "Recette",
+        "next": "Démo",
+        "request_department": "",
+        "request_text": "",
+        "request_date": "",
+        "irritant": "",
+    }
 
 
 def test_a_blank_form_starts_from_nothing() -> None:
@@ -273,7 +358,10 @@ def test_a_form_offers_every_department_but_ones_own() -> None:
 def test_a_committee_of_one_department_asks_no_request() -> None:
     where = committee(seat("Alice", "Marketing", Role.FACILITATOR), seat("Adil", "Marketing"))
     assert [one.name for one in form(STANDUP, opened(STANDUP, where), "adil").fields] == [
-        "done", "next", "irritant"]
+        "done",
+        "next",
+        "irritant",
+    ]
 
 
 def test_only_the_first_two_questions_are_worded_by_the_facilitator() -> None:
@@ -282,7 +370,9 @@ def test_only_the_first_two_questions_are_worded_by_the_facilitator() -> None:
     sitting = opened(STANDUP, questions=questions)
     assert sitting.session.state["questions"] == {"done": "Quoi de neuf ?"}
     assert [one.label for one in form(STANDUP, sitting, "bob").fields][:2] == [
-        "Quoi de neuf ?", FR.say("standup.ask.next")]
+        "Quoi de neuf ?",
+        FR.say("standup.ask.next"),
+    ]
 
 
 def test_passing_asks_only_for_a_reason_and_comes_back_as_a_pass() -> None:

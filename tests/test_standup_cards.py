@@ -31,9 +31,20 @@ from tests.gathering_scene import (
 )
 
 STANDUP = StandUp()
-REQUEST = {"request_department": "dsi", "request_text": "Ouvrir l'API", "request_date": "2026-12-01"}
-CARRIED = {"author": "carol", "author_name": "Carol", "from": "Commercial", "department": "dsi",
-           "to": "DSI", "text": "Corriger le tunnel", "due": "2026-11-20"}
+REQUEST = {
+    "request_department": "dsi",
+    "request_text": "Ouvrir l'API",
+    "request_date": "2026-12-01",
+}
+CARRIED = {
+    "author": "carol",
+    "author_name": "Carol",
+    "from": "Commercial",
+    "department": "dsi",
+    "to": "DSI",
+    "text": "Corriger le tunnel",
+    "due": "2026-11-20",
+}
 
 
 def answered() -> Sitting:
@@ -55,9 +66,18 @@ def test_the_summary_goes_by_department_with_what_each_member_said() -> None:
     sitting = said(STANDUP, answered(), "bob", done="API prête")
     lines = reads(shown(STANDUP, sitting)).splitlines()
     assert lines[:11] == [
-        "Stand-up du 23 novembre", "Objectif\u00a0: Moins de réclamations", "2 réponses sur 4.",
-        "Marketing", "Alice", "Avancée | Recette", "Suite | Démo", "DSI", "Bob",
-        "Avancée | API prête", "Qui attend quoi de qui"]
+        "Stand-up du 23 novembre",
+        "Objectif\u00a0: Moins de réclamations",
+        "2 réponses sur 4.",
+        "Marketing",
+        "Alice",
+        "Avancée | Recette",
+        "Suite | Démo",
+        "DSI",
+        "Bob",
+        "Avancée | API prête",
+        "Qui attend quoi de qui",
+    ]
 
 
 def test_the_matrix_says_who_expects_what_of_whom() -> None:
@@ -70,12 +90,17 @@ def test_a_request_that_is_still_open_is_shown_again() -> None:
     """S13"""
     sitting = said(STANDUP, opened(STANDUP, material={"requests": [CARRIED]}), "bob", done="x")
     assert "Carol (Commercial) | DSI | Corriger le tunnel | 20 novembre (déjà demandé)" in reads(
-        shown(STANDUP, sitting))
+        shown(STANDUP, sitting)
+    )
 
 
-@pytest.mark.parametrize(("who", "line"), [
-    ("carol", "DSI | Corriger le tunnel (pour le 20 novembre)"),
-    ("bob", "Commercial | Corriger le tunnel (pour le 20 novembre)")])
+@pytest.mark.parametrize(
+    ("who", "line"),
+    [
+        ("carol", "DSI | Corriger le tunnel (pour le 20 novembre)"),
+        ("bob", "Commercial | Corriger le tunnel (pour le 20 novembre)"),
+    ],
+)
 def test_a_request_that_is_still_open_is_recalled_to_both_sides(who: str, line: str) -> None:
     """S13"""
     sitting = opened(STANDUP, material={"requests": [CARRIED]})
@@ -143,7 +168,9 @@ def test_the_prompt_asks_says_until_when_and_offers_to_answer_or_to_pass() -> No
     assert "lundi 23 novembre à 13:30" in reads(card) and "13:30" in card.summary
     assert labels(card) == ["Répondre", "Passer"]
     assert [one.action.args.get("variant") for one in buttons(card).values() if one.action] == [
-        None, "skip"]
+        None,
+        "skip",
+    ]
 
 
 def test_the_prompt_tells_the_closing_on_its_readers_clock() -> None:
@@ -159,7 +186,10 @@ def test_whoever_has_an_earlier_answer_may_start_from_it_or_from_nothing() -> No
     found = buttons(asked(STANDUP, sitting, "bob"))
     assert list(found) == ["Répondre", "Reprendre ma dernière réponse", "Passer"]
     assert [one.action.args.get("variant", "") for one in found.values() if one.action] == [
-        "blank", "", "skip"]
+        "blank",
+        "",
+        "skip",
+    ]
     assert "Reprendre ma dernière réponse" not in labels(asked(STANDUP, sitting, "carol"))
 
 
@@ -176,15 +206,21 @@ def test_after_a_pass_one_may_still_answer() -> None:
     assert "Salon" in reads(card) and labels(card) == ["Répondre quand même"]
 
 
-@pytest.mark.parametrize(("status", "line"), [
-    (SessionStatus.CLOSED, "Clos le lundi 23 novembre à 13:30."),
-    (SessionStatus.CANCELLED, "Annulé le lundi 23 novembre à 13:30.")])
-def test_once_over_every_card_says_when_and_has_no_button(
-    status: SessionStatus, line: str
-) -> None:
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [
+        (SessionStatus.CLOSED, "Clos le lundi 23 novembre à 13:30."),
+        (SessionStatus.CANCELLED, "Annulé le lundi 23 novembre à 13:30."),
+    ],
+)
+def test_once_over_every_card_says_when_and_has_no_button(status: SessionStatus, line: str) -> None:
     sitting = over(answered(), status, cancelled_reason="Doublon")
-    for card in (shown(STANDUP, sitting), shown(STANDUP, sitting, "alice"),
-                 asked(STANDUP, sitting, "alice"), asked(STANDUP, sitting, "bob")):
+    for card in (
+        shown(STANDUP, sitting),
+        shown(STANDUP, sitting, "alice"),
+        asked(STANDUP, sitting, "alice"),
+        asked(STANDUP, sitting, "bob"),
+    ):
         assert line in reads(card)
         assert not labels(card) and "attendue" not in reads(card)
         assert ("Doublon" in reads(card)) == (status is SessionStatus.CANCELLED)
@@ -204,20 +240,41 @@ def test_a_question_of_the_facilitator_stands_in_the_prompt_and_in_the_summary()
 
 def fullest() -> Sitting:
     """Twenty departments, sixty members, every text longer than any form allows."""
-    seats = tuple(seat(f"{name} {place}", f"Direction {place} {'é' * 40}",
-                       Role.FACILITATOR if name == "Alice" else Role.MEMBER)
-                  for place in range(20) for name in ("Alice", "Bob", "Carol"))
+    seats = tuple(
+        seat(
+            f"{name} {place}",
+            f"Direction {place} {'é' * 40}",
+            Role.FACILITATOR if name == "Alice" else Role.MEMBER,
+        )
+        for place in range(20)
+        for name in ("Alice", "Bob", "Carol")
+    )
     where = committee(*seats)
     carried = [{**CARRIED, "author": seats[0].person.id, "text": "r" * 4000} for _ in range(9)]
-    sitting = opened(STANDUP, where, questions={"done": "q" * 4000}, material={
-        "requests": carried, "resumable": [seats[0].person.id],
-        "departments": [{"id": "x", "name": "Juridique"}]})
+    sitting = opened(
+        STANDUP,
+        where,
+        questions={"done": "q" * 4000},
+        material={
+            "requests": carried,
+            "resumable": [seats[0].person.id],
+            "departments": [{"id": "x", "name": "Juridique"}],
+        },
+    )
     hostile = "&amp; *gras* <!channel> [x](http://x) אב\nligne 2"
     for number, one in enumerate(sitting.participants[:-1]):
         other = seats[(number + 3) % len(seats)].department.id
-        values = {"variant": "skip", "reason": "z" * 500} if number % 7 == 6 else {
-            "done": "م" * 2000, "next": hostile, "irritant": f"{number}" + "v" * 1900,
-            "request_department": other, "request_text": "t" * 1000}
+        values = (
+            {"variant": "skip", "reason": "z" * 500}
+            if number % 7 == 6
+            else {
+                "done": "م" * 2000,
+                "next": hostile,
+                "irritant": f"{number}" + "v" * 1900,
+                "request_department": other,
+                "request_text": "t" * 1000,
+            }
+        )
         sitting = said(STANDUP, sitting, one.person_id, **values)
     long = tuple(replace(one, value={**one.value, "done": "م" * 4000}) for one in sitting.answers)
     return replace(sitting, answers=long)
@@ -253,6 +310,7 @@ def test_a_session_on_demand_takes_the_day_of_its_opening() -> None:
 def test_a_participant_of_a_department_that_is_gone_still_answers() -> None:
     sitting = opened(STANDUP)
     gone = Participant("x", "Xavier", Department("old", "Ancienne"))
-    sitting = said(STANDUP, replace(sitting, participants=(*sitting.participants, gone)), "x",
-                   done="fini")
+    sitting = said(
+        STANDUP, replace(sitting, participants=(*sitting.participants, gone)), "x", done="fini"
+    )
     assert "Ancienne\nXavier\nAvancée | fini" in reads(shown(STANDUP, sitting))
