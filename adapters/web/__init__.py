@@ -18,7 +18,6 @@ from starlette.types import ASGIApp
 
 from adapters.web import health
 from adapters.web.config import Persona, WebConfig
-from adapters.web.contract import Pages
 from adapters.web.doors import Doors
 from adapters.web.guard import Guarded
 from adapters.web.live import Hub, Live
@@ -28,6 +27,7 @@ from adapters.web.room import Facilitator, Room
 from adapters.web.statics import Statics
 from adapters.web.views import Views
 from adapters.web.visits import Visits
+from bot.pages import Pages
 from bot.ports import Clock, Platform, Store
 from bot.words import Lexicon
 

@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from adapters.web import inbound, limits
 from adapters.web.config import LINK_LIFE, SESSION_LIFE
-from adapters.web.contract import NotFound
 from adapters.web.mail import letter
 from adapters.web.room import Room
 from adapters.web.visits import PLATFORM, PURPOSE, Visit
 from bot.model import Account, Person
+from bot.pages import NotFound
 from bot.ports import Rejected, RetryLater, Unit
 
 SIGN_IN, INVITE = "sign-in", "invite"
@@ -71,7 +71,7 @@ class Doors:
     async def _door(self, request: Request, purpose: str) -> Response:
         """Looking at a link never spends it: only its button does (B14), so that the preview of a
         chat or a mail scanner leaves it whole."""
-        visit = await self._room.visits.of(request)
+        visit = self._room.visits.stranger(request)
         if request.method == "POST":
             post = request.state.posted = await inbound.posted(request)
             visit.check(post.one("csrf"))
@@ -80,6 +80,8 @@ class Doors:
             return await self._spend(request, visit, purpose, post.one("token"))
         token = request.query_params.get("token", "")[:200]
         if not token:
+            if (await self._room.visits.of(request)).person is not None:
+                return RedirectResponse("/", 303)
             return self._room.page(request, visit, "welcome.html")
         now = self._room.clock()
         found = await self._room.store.read(lambda unit: _named(unit, purpose, token, now))
@@ -115,6 +117,8 @@ class Doors:
         try:
             secret, path = await self._room.store.write(work)
         except (Spent, KeyError):
+            if (await self._room.visits.of(request)).person is not None:
+                return RedirectResponse("/", 303, headers=QUIET)  # the second of two quick presses
             return self._shown(request, visit, purpose, token, None)
         self._room.count(f"web_{purpose.replace('-', '_')}")
         response = RedirectResponse(path if _inner(path) else "/", 303, headers=QUIET)

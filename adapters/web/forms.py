@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from markupsafe import Markup
 
 from adapters.web.limits import RADIOS
 from adapters.web.render import NOTHING, Painter
-from bot.cards import Field, Form, Option, from_json, to_json
+from bot.cards import Field, Form, from_json, to_json
 from bot.events import PersonPicked, Value
 from bot.words import Words
 
@@ -52,28 +51,10 @@ def packed(form: Form) -> str:
 
 def unpacked(text: str) -> Form:
     """Raises KeyError or TypeError when another version of ours wrote it."""
-    body: dict[str, Any] = json.loads(text)
-    fields = tuple(_field(item) for item in body["fields"])
-    return Form(
-        body["title"],
-        body["submit"],
-        from_json(body["action"]),
-        fields,
-        body["locale"],
-        from_json(body["intro"]),
-    )
-
-
-def _field(item: dict[str, Any]) -> Field:
-    initial = item["initial"]
-    return Field(
-        **{
-            **{name: value for name, value in item.items() if name != "kind"},
-            "kind": item["kind"],
-            "initial": initial if isinstance(initial, str) else tuple(initial),
-            "options": tuple(Option(o["value"], o["label"]) for o in item["options"]),
-        }
-    )
+    form = from_json(json.loads(text))
+    if not isinstance(form, Form):
+        raise TypeError(type(form).__name__)
+    return form
 
 
 def values(form: Form, typed: Typed) -> dict[str, Value]:
@@ -171,7 +152,7 @@ def _group(asked: Field, filled: Filled, words: Words) -> Markup:
         focus = asked.name == filled.first and index == 0
         boxes.append(
             Markup(
-                '<label class="pick"><input type="{}" name="{}" value="{}"{}{}{}><span>{}</span></label>'
+                '<label class="pick"><input type="{}" name="{}" value="{}"{}{}{}><bdi>{}</bdi></label>'
             ).format(
                 kind,
                 asked.name,

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from adapters.web import limits
-from adapters.web.contract import NotFound
 from adapters.web.room import Room
+from bot.pages import NotFound
 from bot.ports import Store, Unit
 
 CHANGED = b"event: changed\ndata: {}\n\n"

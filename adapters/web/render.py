@@ -36,7 +36,10 @@ _ICONS = {
     "warning": Markup('<path d="M12 4 2.8 20h18.4z"/><path d="M12 10v4.5m0 2.6v.1"/>'),
     "bad": Markup('<path d="M8 3h8l5 5v8l-5 5H8l-5-5V8z"/><path d="M12 8v5m0 3v.1"/>'),
 }
-_STYLES = {"bold": Markup("<strong>{}</strong>"), "italic": Markup("<em>{}</em>")}
+_STYLES = {
+    "bold": Markup("<strong><bdi>{}</bdi></strong>"),
+    "italic": Markup("<em><bdi>{}</bdi></em>"),
+}
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LTR = re.compile("[A-Za-z\u00c0-\u024f]")
 _SITE = re.compile(r"/(?![/\\])")
@@ -197,24 +200,26 @@ class Painter:
         if button.action is None:
             path = self.link(button.url)
             return (
-                Markup('<a class="{}" href="{}">{}</a>').format(style, path, button.label)
+                Markup('<a class="{}" href="{}"><bdi>{}</bdi></a>').format(
+                    style, path, button.label
+                )
                 if path
                 else NOTHING
             )
         packed = button.action.pack()
         if button.confirm is not None:
             return self._confirmed(button.label, packed, button.confirm, style)
-        return Markup('<button class="{}" name="action" value="{}">{}</button>').format(
+        return Markup('<button class="{}" name="action" value="{}"><bdi>{}</bdi></button>').format(
             style, packed, button.label
         )
 
     def _confirmed(self, label: str, packed: str, confirm: Confirm, style: Markup) -> Markup:
         """The question opens under the button, without script; pressing it again takes it back."""
         return Markup(
-            '<details class="confirm"><summary class="{}">{}</summary>'
+            '<details class="confirm"><summary class="{}"><bdi>{}</bdi></summary>'
             '<div class="confirm-box" role="group" aria-label="{}"><p><strong>{}</strong></p>'
             '<p>{}</p><div class="buttons">'
-            '<button class="btn btn-danger" name="action" value="{}">{}</button>'
+            '<button class="btn btn-danger" name="action" value="{}"><bdi>{}</bdi></button>'
             '<button type="button" class="btn btn-default js" data-close>{}</button>'
             "</div></div></details>"
         ).format(

@@ -16,7 +16,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
 from adapters.web.config import WebConfig
-from adapters.web.contract import Frame, NotFound, Pages
 from adapters.web.guard import TooLarge, reference
 from adapters.web.inbound import Posted
 from adapters.web.mail import Mailer
@@ -24,6 +23,7 @@ from adapters.web.render import Painter
 from adapters.web.statics import Statics
 from adapters.web.visits import BadProof, Visit, Visits
 from bot.events import Action, BadAction, Event
+from bot.pages import Frame, NotFound, Pages
 from bot.ports import Busy, Clock, Store, StoreDown
 from bot.replies import Reply
 from bot.words import LOCALES, Lexicon, Words
@@ -181,6 +181,7 @@ class Room:
             direction=words.direction,
             asset=self.statics.url,
             frame=None,
+            locales=LOCALES,
             status=status,
             quoted=quoted,
             kept=kept,

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from adapters.web import forms, inbound, limits
-from adapters.web.contract import NotFound
 from adapters.web.room import Room
 from adapters.web.visits import BadProof, Visit
 from bot.cards import Card, Form, Text
+from bot.pages import NotFound
 from bot.replies import Ask, Correct, Reply, Silence, Tell
 from bot.words import Words
 

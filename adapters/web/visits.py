@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -19,6 +20,7 @@ from bot.ports import Store, Unit
 from bot.words import LOCALES
 
 PURPOSE = "web-session"
+SameSite = Literal["lax", "strict"]
 PLATFORM = "web"
 
 
@@ -95,6 +97,11 @@ class Visits:
         person = await self._store.read(lambda unit: _person(unit, secret)) if secret else None
         if person is not None:
             return Visit(secret, person, person.locale or self.spoken(request))
+        return self.stranger(request)
+
+    def stranger(self, request: HTTPConnection) -> Visit:
+        """This browser as nobody in particular: what one-time links are bound to, so that a second
+        press of their button is understood after the first one signed in."""
         given = request.cookies.get(self._visitor, "")
         return Visit(given or self._new_secret(), None, self.spoken(request), fresh=not given)
 
@@ -121,7 +128,9 @@ class Visits:
     def session_secret(self, request: HTTPConnection) -> str:
         return request.cookies.get(self._session, "")
 
-    def _set(self, response: Response, name: str, value: str, life: int | None, site: str) -> None:
+    def _set(
+        self, response: Response, name: str, value: str, life: int | None, site: SameSite
+    ) -> None:
         response.set_cookie(
             name,
             value,
@@ -130,7 +139,7 @@ class Visits:
             secure=self._config.secure,
             httponly=True,
             samesite=site,
-        )  # type: ignore[arg-type]  # both are its words
+        )
 
 
 def _person(unit: Unit, secret: str) -> Person | None:
