@@ -151,6 +151,7 @@ class Served:
         self._up.set()
         await self._server.on_tick(0)
         await self._over.wait()
+        self._server.force_exit = True  # nobody is left to wait for
         await self._server.shutdown()
         await self.room.stop()
 

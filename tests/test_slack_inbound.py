@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.people import _profile
+from adapters.slack.typed import plain
 from bot.cards import Button, Buttons, Card, Field, Span, Text
 from bot.events import Action, Command, Lifecycle, PersonPicked, Press, Submission
 from bot.ports import Destination, StoreDown
@@ -418,6 +419,33 @@ def test_a_word_in_the_private_talk_is_a_command(room: Served) -> None:
     person(room).says("aide").send()
     assert room.facilitator.last.text == "aide"
     assert "Voici l'aide" in str(room.fake.dm("U01ALICE").last.blocks)
+
+
+@pytest.mark.parametrize(
+    ("carried", "typed"),
+    [
+        ("R&amp;D &lt;3", "R&D <3"),
+        ("&amp;lt;", "&lt;"),
+        ("<@U02BOB> dit", "@… dit"),
+        ("<@U02BOB|bob>", "@bob"),
+        ("<#C01|general>", "#general"),
+        ("<!here> vite", "@here vite"),
+        ("<!subteam^S1|@dsi>", "@dsi"),
+        ("<https://exemple.ma>", "https://exemple.ma"),
+        ("<https://exemple.ma|exemple.ma>", "https://exemple.ma"),
+        ("<https://evil.example|cliquez ici>", "cliquez ici (https://evil.example)"),
+        ("<mailto:a@b.ma|a@b.ma>", "a@b.ma"),
+        ("1 < 2", "1 < 2"),
+        ("", ""),
+    ],
+)
+def test_a_message_is_read_as_it_was_typed(carried: str, typed: str) -> None:
+    assert plain(carried) == typed
+
+
+def test_a_command_is_read_as_it_was_typed(room: Served) -> None:
+    person(room).command("/comite vote R&amp;D &lt;ok&gt;").send()
+    assert room.facilitator.last.text == "vote R&D <ok>"
 
 
 def test_a_form_asked_by_a_word_leaves_a_button(room: Served) -> None:

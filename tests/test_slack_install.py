@@ -56,7 +56,6 @@ def test_the_installation_begins_at_slack(room: Served) -> None:
     query = parse_qs(urlsplit(address).query)
     assert address.startswith("https://slack.com/oauth/v2/authorize?")
     assert query["redirect_uri"] == [f"{URL}/slack/oauth_redirect"]
-    assert query["user_scope"] == [""] if "user_scope" in query else True
 
 
 def test_a_finished_installation_is_kept(room: Served) -> None:
@@ -187,6 +186,23 @@ def test_a_manifest_without_an_address_is_refused() -> None:
 def test_a_manifest_is_plain_values() -> None:
     made: Any = manifest(URL, False, LEXICON("ar"))
     assert yaml.safe_load(yaml.safe_dump(made, allow_unicode=True)) == json.loads(json.dumps(made))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("key", "most"),
+    [
+        ("close", 24),
+        ("again.button", 30),
+        ("open_page", 30),
+        ("manifest.report", 24),
+        ("manifest.menu", 24),
+        ("manifest.command", 100),
+        ("install.retry", 30),
+    ],
+)
+def test_a_short_label_fits_in_every_language(locale: str, key: str, most: int) -> None:
+    assert len(LEXICON(locale).say(f"slack.{key}")) <= most
 
 
 def test_the_three_catalogues_have_the_same_keys() -> None:

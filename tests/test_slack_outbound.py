@@ -15,7 +15,17 @@ from adapters.slack.api import SlackApi, failure
 from adapters.slack.installs import Installation, Installs
 from adapters.slack.outbound import SlackPlatform
 from adapters.slack.refs import Ref, enterprise_of, moment, private, workspace_of
-from bot.ports import Destination, Rejected, RetryLater, Uncertain, Unreachable
+from bot.cards import Button, Buttons
+from bot.events import Action
+from bot.ports import (
+    Busy,
+    Destination,
+    Rejected,
+    RetryLater,
+    StoreDown,
+    Uncertain,
+    Unreachable,
+)
 from tests.fakes.slack import FakeSlack
 from tests.slack_kit import START, Drawer, Hands, card, lexicon
 
@@ -281,6 +291,31 @@ async def test_a_missing_scope_is_asked_for_once(slack: SlackPlatform, fake: Fak
     for _ in range(3):
         await slack.find(HERE, "m1", START)
     assert len(fake.calls_of("conversations.history")) == 1
+
+
+async def test_without_the_right_to_open_a_talk_nothing_is_found(
+    slack: SlackPlatform, fake: FakeSlack
+) -> None:
+    fake.missing_scopes.add("conversations.open")
+    await slack.post(ALICE, CARD, "m1")
+    assert await slack.find(ALICE, "m1", START) is None
+
+
+async def test_a_button_that_cannot_be_packed_is_rejected(slack: SlackPlatform) -> None:
+    heavy = Buttons((Button("x", Action("a", {"b": "c" * 3000})),))
+    with pytest.raises(Rejected, match="bad_action"):
+        await slack.post(HERE, card(elements=(heavy,)), "m1")
+
+
+@pytest.mark.parametrize("trouble", [Busy(), StoreDown()], ids=["busy", "down"])
+async def test_without_the_store_a_message_waits(
+    api: SlackApi, clock: Hands, tmp_path: Path, trouble: Exception
+) -> None:
+    store = Drawer()
+    store.broken = trouble
+    installs = Installs(store, api, clock)  # type: ignore[arg-type]
+    with pytest.raises(RetryLater):
+        await SlackPlatform(api, installs, lexicon(tmp_path)).post(HERE, CARD, "m1")
 
 
 # Addresses that may be answered to.

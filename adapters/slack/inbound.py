@@ -25,6 +25,7 @@ from adapters.slack.people import Directory
 from adapters.slack.refs import hashed, key, moment
 from adapters.slack.render import PRESS
 from adapters.slack.turns import AGAIN, Turn
+from adapters.slack.typed import plain, unescaped
 from bot.events import (
     Action,
     BadAction,
@@ -78,7 +79,7 @@ class Inbound:
     async def on_command(self, body: Payload) -> BoltResponse:
         turn = turns.of_command(body)
         name = hashed(turn.workspace, turn.user, turn.trigger)
-        return await self._command(turn, body.get("text") or "", name)
+        return await self._command(turn, unescaped(body.get("text") or ""), name)
 
     async def on_press(self, body: Payload) -> BoltResponse:
         action = next(a for a in body["actions"] if a["action_id"].startswith(PRESS))
@@ -103,7 +104,7 @@ class Inbound:
         """The shortcut on any message: its words and its address fill the form."""
         turn = turns.of_interaction(body, "shortcut")
         seed = {
-            "verbatim": body["message"].get("text") or "",
+            "verbatim": plain(body["message"].get("text") or ""),
             "link": _permalink(body, turn.channel),
         }
         name = key("act", turn.workspace, turn.user, REPORT, body["action_ts"])
@@ -135,10 +136,11 @@ class Inbound:
     async def on_said(self, body: Payload) -> BoltResponse:
         """A word typed in the 1:1 talk is a command without its slash."""
         event = body["event"]
+        text = plain(event.get("text") or "")
         turn = turns.of_event(body, event["user"], event["channel"])
-        turn = replace(turn, again=turns.repeat({"text": event.get("text") or ""}))
+        turn = replace(turn, again=turns.repeat({"text": text}))
         name = key("event", turn.workspace, body["event_id"])
-        return await self._command(turn, event.get("text") or "", name, event["ts"])
+        return await self._command(turn, text, name, event["ts"])
 
     async def on_event(self, body: Payload) -> BoltResponse:
         event = body["event"]

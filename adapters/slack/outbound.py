@@ -12,13 +12,16 @@ from adapters.slack.installs import Installs
 from adapters.slack.refs import NAME, Ref
 from adapters.slack.render import message
 from bot.cards import Card
-from bot.ports import Destination, Rejected, Unreachable
+from bot.events import BadAction
+from bot.ports import Busy, Destination, Rejected, RetryLater, StoreDown, Uncertain, Unreachable
 from bot.words import Lexicon
 
 EVENT = "comite_message"
 """Type of the metadata of our messages; any app of the workspace may read it."""
 _SLACK_LAG = timedelta(seconds=60)
 _PAGES = 5
+_STORE_DOWN = 5.0
+"""Seconds to wait for the store that holds the tokens."""
 
 
 class SlackPlatform:
@@ -34,7 +37,7 @@ class SlackPlatform:
         if to.home:
             return await self._publish(to, card)
         content = {
-            **message(card, self._lexicon),
+            **self._drawn(card),
             "channel": to.channel or to.user,
             "unfurl_links": False,
             "unfurl_media": False,
@@ -51,6 +54,8 @@ class SlackPlatform:
             # Somebody deleted the message to answer under: the answer stands by itself.
             alone = {k: v for k, v in content.items() if k not in {"thread_ts", "reply_broadcast"}}
             answer = await self._call(to, "chat.postMessage", alone)
+        if not answer.get("channel") or not answer.get("ts"):
+            raise Uncertain("no reference")
         return str(Ref(str(answer["channel"]), str(answer["ts"])))
 
     async def update(self, to: Destination, ref: str, card: Card) -> None:
@@ -61,7 +66,7 @@ class SlackPlatform:
         await self._call(
             to,
             "chat.update",
-            {**message(card, self._lexicon), "channel": where.channel, "ts": where.ts},
+            {**self._drawn(card), "channel": where.channel, "ts": where.ts},
         )
 
     async def find(self, to: Destination, message_id: str, since: datetime) -> str | None:
@@ -72,9 +77,7 @@ class SlackPlatform:
         method = "conversations.replies" if under else "conversations.history"
         if (to.workspace, method) in self._blind:
             return None
-        channel = under.channel if under else to.channel or await self._talk(to)
         args: dict[str, Any] = {
-            "channel": channel,
             "include_all_metadata": True,
             "inclusive": True,
             "limit": 100,
@@ -83,6 +86,8 @@ class SlackPlatform:
         if under:
             args["ts"] = under.ts
         try:
+            channel = under.channel if under else to.channel or await self._talk(to)
+            args["channel"] = channel
             for _ in range(_PAGES):
                 answer = await self._call(to, method, args)
                 for found in answer.get("messages") or ():
@@ -99,8 +104,17 @@ class SlackPlatform:
                 raise
         return None
 
+    def _drawn(self, card: Card) -> dict[str, Any]:
+        try:
+            return message(card, self._lexicon)
+        except BadAction as error:
+            raise Rejected("bad_action") from error
+
     async def _publish(self, to: Destination, card: Card) -> str:
-        view = home(card, self._lexicon(card.locale))
+        try:
+            view = home(card, self._lexicon(card.locale))
+        except BadAction as error:
+            raise Rejected("bad_action") from error
         await self._call(to, "views.publish", {"user_id": to.user, "view": view})
         return str(Ref(home=to.user))
 
@@ -109,7 +123,10 @@ class SlackPlatform:
         return str(answer["channel"]["id"])
 
     async def _call(self, to: Destination, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        token = await self._installs.token(to.workspace)
+        try:
+            token = await self._installs.token(to.workspace)
+        except (StoreDown, Busy):
+            raise RetryLater(_STORE_DOWN) from None
         try:
             return await self._api.call(method, token, args)
         except Unreachable as error:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from adapters.slack.forms import BadMetadata, Origin
 from adapters.slack.refs import NAME, enterprise_of, private, workspace_of
+from adapters.slack.typed import unescaped
 from bot.events import Action, BadAction, Where
 
 AGAIN = "slack.again"
@@ -78,7 +79,7 @@ def of_command(payload: Mapping[str, Any]) -> Turn:
         channel_name=payload.get("channel_name") or "",
         trigger=payload["trigger_id"],
         response_url=payload.get("response_url") or "",
-        again=repeat({"text": payload.get("text") or ""}),
+        again=repeat({"text": unescaped(payload.get("text") or "")}),
     )
 
 
