@@ -112,6 +112,9 @@ class Organizations:
         return None if row is None else _organization_of(row)
 
     def of_workspace(self, platform: str, workspace: str) -> Organization | None:
+        if platform == "web":  # there an organisation is its own workspace (bot.events.Who)
+            own = self._db.one(_GET_ORGANIZATION, id=workspace)
+            return None if own is None else _organization_of(own)
         row = self._db.one(_OF_WORKSPACE, platform=platform, workspace=workspace)
         return None if row is None else _organization_of(row)
 

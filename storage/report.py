@@ -56,8 +56,13 @@ def examine(url: str) -> Report:
             db = backend.reader()
             found = found_in(db)
             db.raw.close()
-        return Report("SQLite", SQLITE_VERSION, "WAL, synchronous=FULL, one writer", found,
-                      remote=remote_file_system(backend.path))
+        return Report(
+            "SQLite",
+            SQLITE_VERSION,
+            "WAL, synchronous=FULL, one writer",
+            found,
+            remote=remote_file_system(backend.path),
+        )
     return _postgres(backend)
 
 
@@ -70,8 +75,9 @@ def _postgres(backend: PostgresBackend) -> Report:
         backend.check(db)
         version = db.raw.execute("SHOW server_version").fetchone()[0]
         fsync = db.raw.execute("SHOW fsync").fetchone()[0]
-        return Report("PostgreSQL", version.split()[0], f"synchronous_commit=on, fsync={fsync}",
-                      found_in(db))
+        return Report(
+            "PostgreSQL", version.split()[0], f"synchronous_commit=on, fsync={fsync}", found_in(db)
+        )
     finally:
         db.raw.close()
 

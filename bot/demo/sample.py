@@ -1,0 +1,89 @@
+"""The sample's data as it is read, and the days on which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot import timetable
+from bot.model import Committee, Person
+from bot.timetable import Calendar, Rule, WorkingHours
+from bot.words import Words
+
+FOLDER = Path(__file__).parent
+SEED = 20261123
+DAYS = 14
+"""Days of history, at least."""
+STEPS = 10
+"""Working days that history.yml counts."""
+DIGESTS = 2
+
+
+@cache
+def history() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load((FOLDER / "history.yml").read_text(encoding="utf-8"))
+    return found
+
+
+def committee_file(today: date, words: Words) -> str:
+    """The sample committee's file, its goal at the end of a month half a year ahead."""
+    months = today.year * 12 + today.month - 1 + 7
+    end = date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+    text = (FOLDER / "committee.yml").read_text(encoding="utf-8")
+    return text.replace("{echeance}", words.date(end, "long"), 2).replace(
+        f"# {words.date(end, 'long')}", "# {echeance}"
+    )
+
+
+def people(committee: Committee) -> Mapping[str, Person]:
+    """The sample's people by the first part of their e-mail: `salma`."""
+    return {seat.person.email.partition(".")[0]: seat.person for seat in committee.seats}
+
+
+def start_of(now: datetime, digest: Rule, calendar: Calendar, zone: str) -> datetime:
+    """Two weeks before now, and as much earlier as it takes for two digests to have something to
+    sum up."""
+    start = now - timedelta(days=DAYS)
+    for _ in range(14):
+        first = working_days(start, now, calendar, zone)
+        coming = timetable.between(
+            digest, zone, start, now, calendar, on_holiday="next_working_day"
+        )
+        told = [one for one in coming if len([d for d in first if d <= one.day]) > 1]
+        if len(told) >= DIGESTS:
+            break
+        start -= timedelta(days=1)
+    return start
+
+
+def working_days(start: datetime, now: datetime, calendar: Calendar, zone: str) -> list[date]:
+    """Whole working days strictly between the first and the last, today excluded."""
+    first = timetable.local_day(start, zone) + timedelta(days=1)
+    last = timetable.local_day(now, zone)
+    days = [first + timedelta(days=n) for n in range((last - first).days)]
+    return [day for day in days if calendar.works(day, WorkingHours())]
+
+
+class Days:
+    """The working days of one history, the real day's dates, and how its data name them."""
+
+    def __init__(self, start: datetime, now: datetime, committee: Committee):
+        self._zone = committee.timezone
+        self.today = timetable.local_day(now, self._zone)
+        self._days: Sequence[date] = working_days(start, now, committee.calendar, self._zone)
+
+    def at(self, item: Mapping[str, Any]) -> datetime:
+        """The instant of an item's `day` and `at`."""
+        last = len(self._days) - 1
+        step = min(last, round((item["day"] - 1) * last / (STEPS - 1)))
+        return timetable.at_local(self._days[step], time.fromisoformat(item["at"]), self._zone)
+
+    def due(self, offset: int, now: datetime) -> str:
+        """A date so many days from the real today, but never before the day it is promised on."""
+        day = self.today + timedelta(days=offset)
+        return max(day, timetable.local_day(now, self._zone)).isoformat()

@@ -1,0 +1,1 @@
+"""The composition root of a running process: the one place where rooms meet."""
