@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Protocol
 
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -147,7 +147,7 @@ class Db:
             cursor.executemany(compiled.sql, wanted)
             cursor.close()
 
-    def stream(self, statement: ClauseElement, **values: Any) -> Iterator[Row]:
+    def stream(self, statement: ClauseElement, **values: Any) -> Generator[Row, None, None]:
         """Rows as they come, a few hundred in memory at a time."""
         compiled = self._compiled(statement)
         # PostgreSQL sends everything at once, but to a named cursor.

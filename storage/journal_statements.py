@@ -96,5 +96,3 @@ VERIFY_ENTRIES = select(_entry, type_coerce(_entry.c.at, Text()).label("written_
 VERIFY_TEXTS = (
     select(_text).where(_text.c.committee_id == _COMMITTEE)
     .order_by(_text.c.rank, _text.c.field))
-ERASURES = select(_entry.c.rank, _entry.c.facts).where(_IN, _entry.c.kind == "erasure")
-

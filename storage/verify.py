@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +26,8 @@ Checkpoint = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """`count` entries hold, up to the hash `head`. Where not `ok`, `first_bad` is the rank of the
-    first entry that does not, `number` its D number if it has one, and `reason` a code:
+    """`count` entries were read, the last with the hash `head`. Where not `ok`, `first_bad` is the
+    rank of the first entry that does not hold, `number` its D number if known, `reason` a code:
 
     gap (a rank is missing), order (a rank too many), link, hash, facts, digests, outcome, instant,
     unreadable, text (altered), text_missing, text_extra, text_erased (without an erasure entry),
@@ -73,15 +74,40 @@ class _Walk:
     def __init__(self, db: Db, committee_id: str):
         self._db, self._committee = db, committee_id
         self.count, self.hash = 0, ""
-        self._erased: set[tuple[Any, Any]] = set()
+        self._erased: set[tuple[int, str]] = set()
+        self._explained: set[tuple[int, str]] = set()
+        self._text_fault: _Bad | None = None
         self._text: Row | None = None
         self._texts: Iterator[Row] = iter(())
 
     def all(self, checkpoint: Checkpoint | None) -> None:
-        self._erased = self._erasures()
-        self._texts = self._db.stream(sql.VERIFY_TEXTS, committee_id=self._committee)
-        self._text = next(self._texts, None)
-        entries = self._db.stream(sql.VERIFY_ENTRIES, committee_id=self._committee)
+        """Raises the first fault. A damaged entry or head comes before the erasures that it leaves
+        unexplained: it is the one that was touched."""
+        try:
+            self._rows(checkpoint)
+        except _Bad as broken:
+            raise self._first(broken) from None
+        self._erasures()
+        if checkpoint and checkpoint[0] > self.count:
+            raise _Bad("checkpoint", self.count + 1)
+
+    def _first(self, fault: _Bad) -> _Bad:
+        text = self._text_fault
+        return text if text is not None and text.rank <= fault.rank else fault
+
+    def _rows(self, checkpoint: Checkpoint | None) -> None:
+        here = {"committee_id": self._committee}
+        with (
+            closing(self._db.stream(sql.VERIFY_TEXTS, **here)) as texts,
+            closing(self._db.stream(sql.VERIFY_ENTRIES, **here)) as entries,
+        ):
+            self._texts, self._text = texts, next(texts, None)
+            self._chain(entries, checkpoint)
+        if self._text is not None:
+            raise _Bad("text_extra", self.count + 1)
+        self._head()
+
+    def _chain(self, entries: Iterator[Row], checkpoint: Checkpoint | None) -> None:
         while True:
             rank = self.count + 1
             try:
@@ -94,20 +120,6 @@ class _Walk:
             self.count, self.hash = rank, row.hash
             if checkpoint and checkpoint[0] == rank and not row.hash.startswith(checkpoint[1]):
                 raise _Bad("checkpoint", rank, row.number)
-        if self._text is not None:
-            raise _Bad("text_extra", self.count + 1)
-        self._head()
-        if checkpoint and checkpoint[0] > self.count:
-            raise _Bad("checkpoint", self.count + 1)
-
-    def _erasures(self) -> set[tuple[Any, Any]]:
-        found: set[tuple[Any, Any]] = set()
-        for row in self._db.all(sql.ERASURES, committee_id=self._committee):
-            try:
-                found.update((rank, field) for rank, field in json.loads(row.facts)["erased"])
-            except (ValueError, TypeError, KeyError):
-                continue  # the walk will say that this entry is bad
-        return found
 
     def _entry(self, row: Row, rank: int) -> None:
         if row.rank != rank:
@@ -129,36 +141,31 @@ class _Walk:
             committee_id=self._committee, rank=rank, kind=row.kind, number=row.number, at=row.at,
             facts=facts, supersedes=row.supersedes, digests=digests)
         must(linked(self.hash, written) == row.hash, "hash")
-        self._values(rank, row.number, digests)
+        reason = self._values(rank, digests)
+        if reason and self._text_fault is None:
+            self._text_fault = _Bad(reason, rank, row.number)
+        if row.kind == "erasure":
+            self._explained.update((int(rank), str(field)) for rank, field in facts["erased"])
 
-    def _values(self, rank: int, number: str | None, digests: dict[str, str]) -> None:
-        for field in sorted(digests):
-            text = self._text
-            if text is None or text.rank != rank or text.field != field:
-                before = text is not None and (text.rank, text.field) < (rank, field)
-                raise _Bad("text_extra" if before else "text_missing", rank, number)
-            reason = self._value(text, digests[field])
-            if reason:
-                raise _Bad(reason, rank, number)
+    def _values(self, rank: int, digests: dict[str, str]) -> str:
+        """What is wrong with an entry's texts, if anything."""
+        texts = {}
+        reason = ""
+        while self._text is not None and self._text.rank <= rank:
+            if self._text.rank == rank and self._text.field in digests:
+                texts[self._text.field] = self._text
+            else:
+                reason = "text_extra"
             self._text = next(self._texts, None)
-        if self._text is not None and self._text.rank <= rank:
-            raise _Bad("text_extra", rank, number)
-
-    def _value(self, text: Row, expected: str) -> str:
-        erased = (text.rank, text.field) in self._erased
-        if text.salt is None and text.value is None and text.person_id is None:
-            return "" if erased else "text_erased"
-        if text.salt is None or text.value is None:
-            return "text"
-        if erased:
-            return "text_restored"
-        if text.field.startswith(PEOPLE) != (text.person_id is not None):
-            return "text"
-        try:
-            found = digest(text.salt, text.value, text.person_id)
-        except (ValueError, TypeError):
-            return "text"
-        return "" if found == expected and text.salt == text.salt.lower() else "text"
+        for field, expected in digests.items():
+            text = texts.get(field)
+            if text is None:
+                reason = reason or "text_missing"
+            elif text.salt is None and text.value is None and text.person_id is None:
+                self._erased.add((rank, field))
+            elif not _holds(text, expected):
+                reason = reason or "text"
+        return reason
 
     def _head(self) -> None:
         head = self._db.one(sql.HEAD, committee_id=self._committee)
@@ -169,3 +176,30 @@ class _Walk:
             raise _Bad("head", self.count + 1 if head.rank > self.count else self.count)
         elif head.hash != self.hash:
             raise _Bad("head", self.count)
+
+    def _erasures(self) -> None:
+        """What was erased is what erasure entries name, no more and no less."""
+        faults = [
+            (rank, reason)
+            for reason, fields in (("text_erased", self._erased - self._explained),
+                                   ("text_restored", self._explained - self._erased))
+            for rank, _ in fields
+        ]
+        if faults:
+            rank, reason = min(faults)
+            row = self._db.one(sql.RANKED, committee_id=self._committee, rank=rank)
+            raise self._first(_Bad(reason, rank, row and row.number))
+        if self._text_fault is not None:
+            raise self._text_fault
+
+
+def _holds(text: Row, expected: str) -> bool:
+    """Whether a text that was not erased is the one that was written."""
+    if text.salt is None or text.value is None or text.salt != text.salt.lower():
+        return False
+    if text.field.startswith(PEOPLE) != (text.person_id is not None):
+        return False
+    try:
+        return digest(text.salt, text.value, text.person_id) == expected
+    except (ValueError, TypeError):
+        return False
