@@ -355,22 +355,37 @@ class Unit(Protocol):
     """One transaction, or one consistent reading of the store."""
 
     now: datetime
-    organizations: Organizations
-    people: People
-    committees: Committees
-    schedules: Schedules
-    sessions: Sessions
-    commitments: Commitments
-    irritants: Irritants
-    journal: Journal
-    messages: Messages
-    keys: Keys
-    installations: Installations
+
+    @property
+    def organizations(self) -> Organizations: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def committees(self) -> Committees: ...
+    @property
+    def schedules(self) -> Schedules: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def commitments(self) -> Commitments: ...
+    @property
+    def irritants(self) -> Irritants: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def installations(self) -> Installations: ...
 
     def new_id(self) -> str: ...
 
     def tick_seen(self, at: datetime) -> None:
         """Leaves the scheduler's mark, read by /readyz (B15)."""
+
+    def tick_at(self) -> datetime | None:
+        """When that mark was last left."""
 
 
 class Store(Protocol):
