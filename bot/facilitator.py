@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from bot import commands, conversation, lifecycle
+from bot import cleaning, commands, conversation, lifecycle
 from bot.cards import Button, Buttons, Card, Text
 from bot.desk import Act, Bearings, Desk, noticed
 from bot.effects import Notice
@@ -18,6 +18,7 @@ from bot.refusals import Invalid, Refused
 from bot.replies import Correct, Reply, Silence, Tell
 from bot.ticking import tick
 from bot.words import Words
+
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +38,7 @@ class Facilitator:
         a reply. The same `event.key` changes things once, however often it is delivered.
         """
         received_at = self._clock()
+        event = cleaning.event(event)
         if isinstance(event, Lifecycle):
             await self._store.write(
                 lambda unit: lifecycle.take(unit, self._bearings, event, received_at),
