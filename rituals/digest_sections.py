@@ -58,7 +58,10 @@ def votes(facts: Json, viewer: Viewer, words: Words) -> list[Element]:
         awaited = one.get("awaited_departments", ())
         said = (
             words.text(
-                "digest.vote_awaits", moment=moment, n=len(awaited), departments=words.list(awaited)
+                "digest.vote_awaits",
+                moment=moment,
+                n=len(awaited),
+                departments=words.list(words.say("plain", text=name) for name in awaited),
             )
             if awaited
             else words.text("digest.vote_closes", moment=moment)

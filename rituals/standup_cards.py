@@ -74,7 +74,7 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
             _choices(sitting, person_id, words),
         )
     skipped = answer.value.get("skipped", False)
-    mine = _passed(answer, words) if skipped else _mine(answer, sitting, words)
+    mine = _passed(answer, words, over=bool(closed)) if skipped else _mine(answer, sitting, words)
     if closed:
         return shown(sitting, words, _summary(closed), [*mine, *closed])
     label = "standup.button.after_all" if skipped else "standup.button.edit"
@@ -117,9 +117,9 @@ def _summary(closed: list[Element]) -> str:
     return "".join(span.text for span in first.spans) if isinstance(first, Text) else ""
 
 
-def _passed(answer: Answer, words: Words) -> list[Element]:
+def _passed(answer: Answer, words: Words, *, over: bool) -> list[Element]:
     reason = answer.value.get("reason")
-    said: list[Element] = [Text(words.text("standup.you_pass"))]
+    said: list[Element] = [Text(words.text("standup.you_passed" if over else "standup.you_pass"))]
     return [*said, Quote(reason)] if reason else said
 
 

@@ -186,6 +186,14 @@ def test_a_report_form_starts_from_the_draft_and_carries_its_link() -> None:
     assert found.action.args == {"committee": "c1", "link": "https://x.example/p1"}
 
 
+def test_a_message_too_long_for_the_form_is_cut_visibly() -> None:
+    """I10"""
+    shown = REGISTER.report_form({"verbatim": "v" * 4000, "segment": "s" * 300}, FR).fields
+    for one in shown[:2]:
+        assert isinstance(one.initial, str)
+        assert len(one.initial) == one.limit and one.initial.endswith("…")
+
+
 def test_signing_is_a_choice_that_nobody_made_for_you() -> None:
     """I09"""
     sign = REGISTER.report_form({}, FR).fields[-1]
