@@ -51,7 +51,9 @@ def commitments_card(found: Iterable[Commitment], committee: Committee, viewer: 
     `limit` is how many of each part are shown; None shows all.
     """
     me = viewer.person_id
-    waiting, mine, others = [], [], []
+    waiting: list[Commitment] = []
+    mine: list[Commitment] = []
+    others: list[Commitment] = []
     for one in sorted(found, key=lambda c: c.due):
         if one.status is CommitmentStatus.DONE and one.kind == "condition":
             if confirms(one, committee, me):

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.cards import Card
 from bot.desk import Bearings
-from bot.journal_cards import DECISIONS, HASH_SHOWN
+from bot.journal_parts import DECISIONS, HASH_SHOWN
 from bot.model import (
     Commitment,
     Committee,

@@ -9,56 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from bot.cards import (
-    Button,
-    Buttons,
-    Card,
-    Divider,
-    Element,
-    Fact,
-    Facts,
-    Heading,
-    Quote,
-    Table,
-    Text,
-    Tone,
-    plain,
-)
+from bot.cards import Button, Buttons, Card, Divider, Element, Fact, Facts, Spans, Text, Tone, plain
 from bot.events import Action
+from bot.journal_parts import (
+    DECISIONS,
+    conditions,
+    facts,
+    kind_of,
+    outcome_of,
+    params,
+    reasons,
+    table,
+    texts,
+    told,
+)
 from bot.model import Committee, CommitteeStatus, Entry, Viewer
-from bot.timetable import local_day, zone
+from bot.timetable import local_day
 from bot.words import Words
 
-DECISIONS = ("decision", "undecided", "decided")
-"""The kinds that take a D number (J01)."""
-KINDS = (*DECISIONS, "cancelled", "opened", "closed", "membership", "conditions_lifted",
-         "condition_missed", "erasure", "restored", "override", "extension", "review",
-         "supersede", "irritant_moved")
-"""Every kind that has its own sentence; another one is shown by its name and its words."""
-OUTCOMES = ("go", "go_conditions", "no_go", "undecided")
-HASH_SHOWN = 12  # hexadecimal digits (J10)
 TITLE = 80
 TONES: Mapping[str, Tone] = {"go": "good", "go_conditions": "good", "no_go": "bad",
                              "undecided": "warning"}
-_ACTORS = ("by", "opened_by", "closed_by", "cancelled_by", "logged_by", "confirmed_by", "moved_by",
-           "overridden_by", "asked_by")
-_FIGURED = ("objection", "quorum_share")
-"""Reasons whose sentence agrees with the ballots that they count, not with the departments."""
-
-
-def told(values: Mapping[str, str | None], name: str, words: Words) -> str:
-    """A text or a name of an entry; empty when there was none, a word for it when it was erased."""
-    if name not in values:
-        return ""
-    return values[name] or words.say("journal.erased")
-
-
-def outcome_of(entry: Entry) -> str:
-    """`go`, `go_conditions`, `no_go`, `undecided`; empty for an entry that decides nothing."""
-    found = entry.facts.get("outcome", "")
-    return found if found in OUTCOMES else ""
 
 
 def subject(entry: Entry, words: Words) -> str:
@@ -66,7 +38,7 @@ def subject(entry: Entry, words: Words) -> str:
     lines = told(entry.texts, "proposal", words).split("\n")
     first = next((line.strip() for line in lines if line.strip()), "")
     if entry.kind not in DECISIONS or not first:
-        return words.say(f"journal.title.{_kind(entry)}")
+        return words.say(f"journal.title.{kind_of(entry)}")
     return first if len(first) <= TITLE else first[: TITLE - 1].rstrip() + "…"
 
 
@@ -76,23 +48,23 @@ def heading(entry: Entry, words: Words) -> str:
     if entry.number and outcome:
         return words.say("journal.numbered", number=entry.number,
                          outcome=words.say(f"outcome.{outcome}"))
-    return words.say(f"journal.title.{_kind(entry)}")
+    return words.say(f"journal.title.{kind_of(entry)}")
 
 
 def entry_card(entry: Entry, committee: Committee, viewer: Viewer, words: Words, url: str) -> Card:
     """One entry, whole. `url` is its own page."""
-    sentence = words.text(f"journal.said.{_said(entry)}", **_params(entry, committee, words))
+    sentence = words.text(f"journal.said.{_said(entry)}", **params(entry, committee, words))
     elements: list[Element] = [Text(sentence, TONES.get(outcome_of(entry), "normal"))]
     if entry.superseded_by:
         elements.append(Text(words.text("journal.superseded", number=entry.superseded_by),
                              "warning"))
-    elements += _texts(entry, words)
+    elements += texts(entry, words)
     if entry.facts.get("departments") and entry.kind in ("decision", "undecided"):
-        elements.append(_table(entry.facts["departments"], words))
-    elements += _reasons(entry, words) + _conditions(entry, words)
-    facts = tuple(Fact(words.say(f"journal.fact.{name}"), value)
-                  for name, value in _facts(entry, committee, viewer, words) if value)
-    elements.append(Facts(facts))
+        elements.append(table(entry.facts["departments"], words))
+    elements += reasons(entry, words) + conditions(entry, words)
+    elements.append(Facts(tuple(
+        Fact(words.say(f"journal.fact.{name}"), value)
+        for name, value in facts(entry, committee, viewer, words) if value)))
     buttons = _buttons(entry, committee, viewer, words)
     if buttons:
         elements.append(Buttons(buttons))
@@ -123,10 +95,6 @@ def list_card(entries: Iterable[Entry], committee: Committee, viewer: Viewer, wo
                 url=url)
 
 
-def _kind(entry: Entry) -> str:
-    return entry.kind if entry.kind in KINDS else "unknown"
-
-
 def _said(entry: Entry) -> str:
     """The sentence's key: a membership says which change it was."""
     change = entry.facts.get("change")
@@ -134,121 +102,14 @@ def _said(entry: Entry) -> str:
         return f"membership_{change}"
     if entry.kind == "membership":
         return "membership_changed"
-    return _kind(entry)
+    return kind_of(entry)
 
 
-def _summary(entry: Entry, sentence: Any, words: Words) -> str:
+def _summary(entry: Entry, sentence: Spans, words: Words) -> str:
     if entry.kind in DECISIONS:
         return words.say("journal.summary", heading=heading(entry, words),
                          subject=subject(entry, words))
     return plain(sentence)
-
-
-def _params(entry: Entry, committee: Committee, words: Words) -> dict[str, Any]:
-    """Whatever a sentence may name; what an entry does not hold is empty."""
-    facts = entry.facts
-    actor = next((role for role in _ACTORS if role in entry.people), "")
-    outcome, reason = outcome_of(entry), _why(entry, words)
-    role, before = facts.get("role"), facts.get("from_role")
-    status = f"irritants.status.{facts.get('to', '')}"
-    ritual = f"ritual.{facts.get('ritual', '')}"
-    return {
-        "who": told(entry.people, actor, words), "person": told(entry.people, "person", words),
-        "committee": committee.name, "number": entry.number or "",
-        "decision": facts.get("decision") or facts.get("supersedes") or "",
-        "outcome": words.say(f"outcome.{outcome}") if outcome else "", "reason": reason,
-        "department": facts.get("department", ""),
-        "from_department": facts.get("from_department", ""),
-        "role": words.say(f"role.{role}") if role else "",
-        "from_role": words.say(f"role.{before}") if before else "",
-        "ritual": words.say(ritual) if ritual in words else "", "kind": entry.kind,
-        "irritant": facts.get("irritant", ""), "epoch": facts.get("epoch", ""),
-        "status": words.say(status) if status in words else "",
-        "due": _long(facts.get("due"), words),
-        "n": facts.get("open_commitments", len(facts.get("erased", ()))),
-    }
-
-
-def _why(entry: Entry, words: Words) -> str:
-    """The sentence of a vote's reason code, in the words of the vote."""
-    facts, key = entry.facts, f"vote.reason.{entry.facts.get('reason', '')}"
-    if key not in words:
-        return ""
-    named = facts.get("named", [])
-    n = facts.get("against", 0) if facts.get("reason") in _FIGURED else len(named)
-    return words.say(key, n=n, departments=words.list(named),
-                     favour=words.number(facts.get("favour", 0)),
-                     against=words.number(facts.get("against", 0)))
-
-
-def _texts(entry: Entry, words: Words) -> list[Element]:
-    """The free texts that stand alone; reasons and conditions of a vote have their own place."""
-    elements: list[Element] = []
-    for name in ("proposal", "goal", "context", "reason", "condition", "text"):
-        found = told(entry.texts, name, words)
-        if found and name != "proposal":
-            elements.append(Heading(words.say(f"journal.text.{name}")))
-        if found:
-            elements.append(Quote(found))
-    return elements
-
-
-def _table(counts: Iterable[Mapping[str, Any]], words: Words) -> Table:
-    columns = tuple(words.say(f"journal.column.{name}")
-                    for name in ("department", "position", "ballots"))
-    return Table(columns, tuple(
-        (count["name"], words.say(f"journal.position.{count['position']}"), _figures(count, words))
-        for count in counts))
-
-
-def _figures(count: Mapping[str, Any], words: Words) -> str:
-    cast = [words.say("journal.figure", choice=words.say(f"journal.position.{position}"),
-                      number=words.number(count[name]))
-            for name, position in (("go", "go"), ("conditional", "conditional"),
-                                   ("no_go", "no_go"), ("abstain", "abstention"))
-            if count.get(name)]
-    return " · ".join(cast) or "–"
-
-
-def _reasons(entry: Entry, words: Words) -> list[Element]:
-    given = entry.facts.get("reasons", [])
-    elements: list[Element] = [Heading(words.say("journal.reasons"))] if given else []
-    for number, one in enumerate(given, 1):
-        elements.append(Quote(told(entry.texts, f"reason.{number}", words), one["department"]))
-        lift = told(entry.texts, f"lift.{number}", words)
-        if lift:
-            elements += [Text(words.text("journal.lift"), "muted"), Quote(lift, one["department"])]
-    return elements
-
-
-def _conditions(entry: Entry, words: Words) -> list[Element]:
-    given = entry.facts.get("conditions", [])
-    if not isinstance(given, list):
-        return []
-    elements: list[Element] = [Heading(words.say("journal.conditions"))] if given else []
-    for number, one in enumerate(given, 1):
-        owner = told(entry.people, f"owner.{number}", words) or words.say("journal.nobody")
-        elements += [
-            Quote(told(entry.texts, f"condition.{number}", words), one["department"]),
-            Text(words.text("journal.owed", owner=owner, due=_long(one.get("due"), words))),
-        ]
-    return elements
-
-
-def _facts(entry: Entry, committee: Committee, viewer: Viewer,
-           words: Words) -> Iterable[tuple[str, str]]:
-    facts, rule = entry.facts, f"vote.rule.{entry.facts.get('rule', '')}"
-    local = entry.at.astimezone(zone(viewer.timezone))
-    # A journal is read years later: the whole date, year included.
-    yield "at", words.say("moment", day=words.date(local.date()), hour=words.hour(local.time()))
-    yield "committee", committee.name
-    yield "rule", words.say(rule) if rule in words else ""
-    yield "taken_on", _long(facts.get("taken_on"), words)
-    yield "taken_by", told(entry.texts, "taken_by", words)
-    yield "asked", told(entry.people, "opened_by", words) if entry.kind in DECISIONS else ""
-    yield "irritants", words.list(f"{number}" for number in facts.get("irritants") or ())
-    yield "supersedes", facts.get("supersedes", "")
-    yield "mark", f"{entry.rank}:{entry.hash[:HASH_SHOWN]}"
 
 
 def _buttons(entry: Entry, committee: Committee, viewer: Viewer,
@@ -265,7 +126,3 @@ def _buttons(entry: Entry, committee: Committee, viewer: Viewer,
 
 def _day(entry: Entry, viewer: Viewer) -> date:
     return local_day(entry.at, viewer.timezone)
-
-
-def _long(day: Any, words: Words) -> str:
-    return words.date(date.fromisoformat(day), "long") if day else ""

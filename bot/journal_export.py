@@ -16,7 +16,8 @@ from typing import Any
 
 from bot.cards import Buttons, Card, Divider, Facts, Heading, Quote, Table, Text, plain
 from bot.commitment_cards import owner_name
-from bot.journal_cards import DECISIONS, entry_card, outcome_of, subject
+from bot.journal_cards import entry_card, subject
+from bot.journal_parts import DECISIONS, kind_of, outcome_of
 from bot.model import Commitment, CommitmentStatus, Committee, Entry
 from bot.timetable import local_day
 from bot.words import Words
@@ -97,7 +98,8 @@ def _row(entry: Entry, words: Words) -> Mapping[str, str]:
     counts = facts.get("departments") or ()
     return {
         "number": entry.number or "", "rank": str(entry.rank), "at": _instant(entry.at),
-        "kind": entry.kind, "outcome": words.say(f"outcome.{outcome}") if outcome else "",
+        "kind": words.say(f"journal.title.{kind_of(entry)}"),
+        "outcome": words.say(f"outcome.{outcome}") if outcome else "",
         "subject": entry.texts.get("proposal") or entry.texts.get("goal") or "",
         "reason": _joined(entry.texts, "reason"), "conditions": _joined(entry.texts, "condition"),
         "departments": " ; ".join(_department(one, words) for one in counts),
@@ -172,7 +174,8 @@ def _value(text: str) -> str:
 
 def _folded(line: str) -> str:
     """At most 75 octets a line, never cut inside a character (RFC 5545)."""
-    pieces, piece = [], ""
+    pieces: list[str] = []
+    piece = ""
     for character in line:
         if len((piece + character).encode()) > _LINE - bool(pieces):
             pieces.append(piece)

@@ -6,8 +6,8 @@ exist for them, whatever its organisation.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,101 +16,31 @@ from bot.cards import Button, Card, Option, Text, plain
 from bot.commitment_cards import commitments_card
 from bot.desk import Bearings
 from bot.digesting import digest_so_far
-from bot.journal_cards import OUTCOMES, entry_card, outcome_of, subject
+from bot.journal_cards import entry_card, subject
+from bot.journal_parts import OUTCOMES, outcome_of
 from bot.menu import menu_buttons
 from bot.model import Committee, CommitteeStatus, Entry, Person, Viewer
+from bot.page_shapes import (
+    CommitteePage,
+    EntryView,
+    Frame,
+    HomePage,
+    Item,
+    JournalPage,
+    NotFound,
+    Tab,
+)
 from bot.ports import Clock, Store, Unit
 from bot.timetable import local_day
 from bot.topics import viewer_of
 from bot.words import Words
 
+__all__ = ["CommitteePage", "EntryView", "Frame", "HomePage", "Item", "JournalPage", "NotFound",
+           "Pages", "Tab"]
+
 PAGE = 20
 """Entries on one page of a journal."""
 T = TypeVar("T")
-
-
-class NotFound(LookupError):
-    """No such page, or not theirs: the same answer, so that nothing can be guessed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One of the person's committees. `role` is the code of theirs there."""
-
-    slug: str
-    name: str
-    role: str
-    current: bool = False
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around every page. `awaiting` counts the sessions that wait for the person."""
-
-    person_name: str
-    person_id: str
-    locale: str
-    timezone: str
-    committees: tuple[Tab, ...]
-    awaiting: int
-    organization: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    id: str
-    at: datetime
-    card: Card
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    frame: Frame
-    cards: tuple[Item, ...]
-    menu: tuple[Button, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CommitteePage:
-    """`seats` are (name, department, role code)."""
-
-    frame: Frame
-    name: str
-    goal: str
-    awaiting: tuple[Item, ...]
-    feed: tuple[Item, ...]
-    menu: tuple[Button, ...]
-    seats: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    number: str | None
-    rank: int
-    kind: str
-    title: str
-    at: datetime
-    outcome: str | None
-    card: Card
-    superseded_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JournalPage:
-    """`checkpoint` is the rank and hash of the last entry; `more` is the `before` of the next page,
-    None on the last one."""
-
-    frame: Frame
-    slug: str
-    name: str
-    entries: tuple[EntryView, ...]
-    search: str = ""
-    outcome: str = ""
-    department: str = ""
-    filters: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
-    checkpoint: tuple[int, str] = (0, "")
-    more: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

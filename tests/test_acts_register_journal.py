@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.events import Action
-from bot.journal_cards import DECISIONS, KINDS, entry_card
+from bot.journal_cards import entry_card
+from bot.journal_parts import DECISIONS, KINDS
 from bot.model import Committee, Entry
 from bot.replies import Ask, Correct, Tell
 from bot.timetable import Calendar

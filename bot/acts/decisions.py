@@ -8,7 +8,8 @@ from bot.cards import Option, Text, to_json
 from bot.carry import record
 from bot.desk import Act, Desk
 from bot.effects import Record
-from bot.journal_cards import DECISIONS, OUTCOMES, entry_card, heading, subject
+from bot.journal_cards import entry_card, heading, subject
+from bot.journal_parts import DECISIONS, OUTCOMES
 from bot.model import Entry
 from bot.refusals import Refused, invalid
 from bot.replies import Reply

@@ -126,14 +126,12 @@ def _link(link: str) -> str:
     return link if link.startswith(("https://", "http://")) and len(link) <= LIMITS["link"] else ""
 
 
-def _fields(draft: Mapping[str, str]) -> dict[str, str]:
-    return {name: draft.get(name, "") for name in ("segment", "moment", "source", "link")}
-
-
 def _saved(desk: Desk, draft: Mapping[str, str]) -> Reply:
     one = desk.unit.irritants.add(Irritant(
         desk.unit.new_id(), desk.here.id, 0, draft["verbatim"], desk.now, desk.me.id,
-        signed=bool(draft.get("signed")), **_fields(draft)))
+        segment=draft.get("segment", ""), moment=draft.get("moment", ""),
+        source=draft.get("source", ""), link=draft.get("link", ""),
+        signed=bool(draft.get("signed"))))
     return desk.tell("irritant.saved", number=one.number, committee=desk.here.name, tone="good",
                      buttons=(("irritant.see", desk.do("irritant.show", irritant=one.id)),))
 
@@ -144,8 +142,9 @@ def _completed(desk: Desk, draft: Mapping[str, str]) -> Reply:
     if one.reporter_id != desk.me.id or one.status is not IrritantStatus.NEW:
         raise Refused("irritant_moved_on", number=one.number)
     desk.unit.irritants.save(replace(
-        one, verbatim=draft["verbatim"], signed=bool(draft.get("signed")),
-        **{name: value or getattr(one, name) for name, value in _fields(draft).items()}))
+        one, verbatim=draft["verbatim"], segment=draft.get("segment") or one.segment,
+        moment=draft.get("moment") or one.moment, source=draft.get("source") or one.source,
+        signed=bool(draft.get("signed"))))
     return desk.tell("irritant.completed", number=one.number, tone="good")
 
 

@@ -6,7 +6,8 @@ import re
 
 from bot.desk import Act, Desk
 from bot.digesting import digest_so_far
-from bot.journal_cards import DECISIONS, entry_card, list_card
+from bot.journal_cards import entry_card, list_card
+from bot.journal_parts import DECISIONS
 from bot.model import Entry
 from bot.refusals import Refused
 from bot.replies import Reply, Tell
