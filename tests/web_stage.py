@@ -184,6 +184,7 @@ class Stage:
     pages: StagePages
     room: web.WebRoom
     url: str = ""
+    loop: Any = None
     counted: list[str] = field(default_factory=list)
     letters: list[Any] = field(default_factory=list)
 
@@ -200,6 +201,10 @@ class Stage:
 
     def valid(self, purpose: str, secret: str) -> bool:
         return self.store.read_sync(lambda unit: unit.keys.peek(purpose, secret, NOW)) is not None
+
+    def call(self, work: Callable[[], None]) -> None:
+        """On the loop of the server, as a signal's handler would."""
+        self.loop.call_soon_threadsafe(work)
 
     def touch(self, slug: str = "carte") -> None:
         """A commit about that committee, as anybody's vote makes one."""
@@ -263,8 +268,8 @@ def staged(folder: Path, **config: Any) -> Iterator[Stage]:
     )
     stage = Stage(store, facilitator, pages, room, counted=counted)
     try:
-        with serving(room.asgi, room.close) as address:
-            stage.url = address
+        with serving(room.asgi, room.close) as (address, loop):
+            stage.url, stage.loop = address, loop
             yield stage
     finally:
         store.close()
@@ -300,7 +305,7 @@ async def _ready() -> tuple[bool, dict[str, object]]:
 
 
 @contextmanager
-def serving(app: Any, close: Callable[[], None]) -> Iterator[str]:
+def serving(app: Any, close: Callable[[], None]) -> Iterator[tuple[str, Any]]:
     server = uvicorn.Server(
         uvicorn.Config(
             app, port=0, log_level="error", timeout_graceful_shutdown=5, access_log=False
@@ -319,7 +324,7 @@ def serving(app: Any, close: Callable[[], None]) -> Iterator[str]:
         assert thread.is_alive() and time.monotonic() < deadline, "the web did not start"
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", loop[0]
     finally:
         loop[0].call_soon_threadsafe(close)
         server.should_exit = True

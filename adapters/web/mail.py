@@ -60,11 +60,15 @@ class SmtpMailer:
             )
         else:
             server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+        try:
             server.ehlo()
-            if self._password or server.has_extn("starttls"):
+            if not self._tls and (self._password or server.has_extn("starttls")):
                 server.starttls(context=context)
-        if self._user:
-            server.login(self._user, self._password)
+            if self._user:
+                server.login(self._user, self._password)
+        except BaseException:
+            server.close()
+            raise
         return server
 
 
