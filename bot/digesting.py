@@ -52,7 +52,7 @@ def material_of(unit: Unit, committee: Committee, now: datetime) -> Json:
         "commitments_due": [_owed(c, committee) for c in owed if c.due >= today],
         "commitments_overdue": [_owed(c, committee) for c in owed if c.due < today],
         "irritants": _irritants(unit, committee, since, now),
-        "irritant_moves": [_move(unit, e) for e in entries if e.kind == "irritant_moved"],
+        "irritant_moves": _moves(unit, [e for e in entries if e.kind == "irritant_moved"]),
         "alerts": [],
         "participation": _participation(unit, committee, since, now),
         "checkpoint": {"rank": rank, "hash": digits[:HASH_SHOWN]} if rank else None,
@@ -113,9 +113,15 @@ def _irritants(unit: Unit, committee: Committee, since: datetime,
              "status": str(i.status), "new": i.reported_at >= since} for i in living[:TOP]]
 
 
-def _move(unit: Unit, entry: Entry) -> dict[str, Any]:
-    facts, number = entry.facts, int(entry.facts.get("irritant") or 0)
-    found = unit.irritants.numbered(entry.committee_id, number)
+def _moves(unit: Unit, entries: list[Entry]) -> list[dict[str, Any]]:
+    """Where each irritant that moved has come to, the last to move first."""
+    last = {int(e.facts.get("irritant") or 0): e for e in reversed(entries)}
+    return [_move(unit, number, entry)
+            for number, entry in sorted(last.items(), key=lambda one: -one[1].rank)]
+
+
+def _move(unit: Unit, number: int, entry: Entry) -> dict[str, Any]:
+    facts, found = entry.facts, unit.irritants.numbered(entry.committee_id, number)
     return {"number": number, "verbatim": found.verbatim if found else "",
             "from": facts.get("from", ""), "status": facts.get("to", ""),
             "department": facts.get("department", ""), "reason": entry.texts.get("reason") or "",

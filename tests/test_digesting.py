@@ -135,6 +135,17 @@ def test_the_five_most_frequent_irritants_and_their_moves_are_there(world: World
     assert (move["number"], move["verbatim"], move["status"]) == (1, texts[0], "sorted")
 
 
+def test_an_irritant_that_moved_twice_is_told_once_where_it_came_to(world: World) -> None:
+    world.person("bob").types("irritant Facture illisible")
+    [one] = world.read(lambda u: u.irritants.of(world.committee_id))
+    alice = world.person("alice")
+    alice.presses(Action("irritant.move", {"irritant": one.id, "to": "sorted"}))
+    alice.presses(Action("irritant.move_form", {"irritant": one.id, "to": "owned"}))
+    alice.submits({"date": "2026-12-04"})
+    assert [(m["status"], m["department"]) for m in material(world)["irritant_moves"]] == [
+        ("owned", "Marketing")]
+
+
 def test_participation_is_counted_by_department_without_names(world: World) -> None:
     world.until("2026-11-23 10:00")
     [standup] = world.read(lambda u: u.sessions.open_in(world.committee_id, "standup"))
