@@ -31,6 +31,7 @@ _TAG = re.compile(r"<(/?)(b|i)>")
 _STYLES = {"b": "bold", "i": "italic"}
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LTR = re.compile("[A-Za-z\u00c0-\u024f]")
+_JINJA = Environment(undefined=StrictUndefined, autoescape=True)  # noqa: S701
 _FRENCH = ((re.compile(r" ([:;!?»%])"), NBSP + r"\1"), (re.compile(r"« "), "«" + NBSP))
 
 
@@ -41,10 +42,12 @@ class MissingWords(KeyError):
 class Words:
     """The sentences of one language."""
 
-    def __init__(self, locale: str, entries: Mapping[str, Template | Mapping[str, Template]]):
+    def __init__(self, locale: str, entries: Mapping[str, str | Mapping[str, str]]):
         self.locale = locale
         self.direction = "rtl" if locale == "ar" else "ltr"
         self._entries = entries
+        # Compiled when first said: all at once would be most of the time that a start takes.
+        self._templates: dict[str, Template] = {}
         self._babel = Locale.parse(locale)
 
     def __contains__(self, key: str) -> bool:
@@ -73,11 +76,15 @@ class Words:
         entry = self._entries.get(key)
         if entry is None:
             raise MissingWords(f"{self.locale}: {key}")
-        if not isinstance(entry, Template):
+        if not isinstance(entry, str):
             category = self._babel.plural_form(params["n"])
             entry = entry.get(category) or entry["other"]
             params = {**params, "n": self.number(params["n"])}
-        return entry.render({name: self._isolated(value) for name, value in params.items()})
+        template = self._templates.get(entry)
+        if template is None:
+            source = _typeset(self.locale, entry)
+            template = self._templates[entry] = _JINJA.from_string(source)
+        return template.render({name: self._isolated(value) for name, value in params.items()})
 
     def _isolated(self, value: Any) -> Any:
         """Sets a value of the other direction apart, so that it does not disturb its sentence."""
@@ -129,16 +136,15 @@ class Lexicon:
     @classmethod
     def load(cls, *folders: Path) -> Lexicon:
         """Reads `fr.toml`, `en.toml`, `ar.toml` of each folder. Raises MissingWords on a clash."""
-        jinja = Environment(undefined=StrictUndefined, autoescape=True)  # noqa: S701
         by_locale = {}
         for locale in LOCALES:
-            entries: dict[str, Template | Mapping[str, Template]] = {}
+            entries: dict[str, str | Mapping[str, str]] = {}
             for folder in folders:
                 found = tomllib.loads((folder / f"{locale}.toml").read_text(encoding="utf-8"))
                 for key, entry in _flat(found):
                     if key in entries:
                         raise MissingWords(f"{locale}: {key} stands twice")
-                    entries[key] = _compiled(jinja, locale, entry)
+                    entries[key] = entry
             by_locale[locale] = Words(locale, entries)
         return cls(by_locale)
 
@@ -149,12 +155,6 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any
             yield from _flat(entry, f"{prefix}{name}.")
         else:
             yield prefix + name, entry
-
-
-def _compiled(jinja: Environment, locale: str, entry: Any) -> Template | Mapping[str, Template]:
-    if isinstance(entry, dict):
-        return {form: jinja.from_string(_typeset(locale, text)) for form, text in entry.items()}
-    return jinja.from_string(_typeset(locale, entry))
 
 
 def _typeset(locale: str, text: str) -> str:
