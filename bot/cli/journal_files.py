@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import click
+
+from bot.cli.opening import committee_named
 from bot.journal_export import to_csv, to_ics, to_json, to_markdown
 from bot.model import Commitment, Committee, Entry
 from bot.ports import Unit
 from bot.words import Lexicon
 
 PAGE = 200
+committee_option = click.option(
+    "--committee", metavar="NAME", default="", help="Only this committee."
+)
+
+
+def chosen(unit: Unit, name: str) -> list[Committee]:
+    """The committee of that name, or all of them."""
+    return [committee_named(unit, name)] if name else unit.committees.all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.demo.sample import Days, history, people
-from bot.demo.stage import Misstep, Stage, offered
+from bot.demo.stage import Deed, Misstep, Stage, offered
 from bot.model import Irritant, Person, Session
 from bot.ports import Unit
 from bot.replies import Tell
 
 Item = Mapping[str, Any]
+COLLECTED = ("salma", "youssef", "nadia", "omar", "hind", "mehdi")
+"""Who answers a collection of irritants."""
 LAST_LEFT = timedelta(minutes=30)
 """A session that closes sooner is of no use to somebody who has just come."""
 
@@ -30,31 +33,33 @@ class Lives:
     def plan(self) -> None:
         """Everything that does not wait for a session of the calendar."""
         for number, item in enumerate(self.told["irritants"], 1):
-            self._at(item, lambda n=number, i=item: self.report(n, i))
+            self._at(item, partial(self.report, number, item))
         for name, deed in (("votes", self.vote), ("moves", self.move), ("kept", self.keep)):
             for item in self.told[name]:
-                self._at(item, lambda d=deed, i=item: d(i))
+                self._at(item, partial(deed, item))
 
-    def _at(self, item: Item, deed: Callable[[], Any]) -> None:
+    def _at(self, item: Item, deed: Deed) -> None:
         self.stage.at(self.days.at(item), deed)
 
     def opened(self, session: Session) -> None:
         """People answer what the calendar asks them."""
         if session.kind == "standup":
-            answers = self.told["standups"][self._standups % len(self.told["standups"])]["answers"]
+            answers = self._nth("standups", self._standups)["answers"]
             self._standups += 1
             for who, said in answers.items():
-                self.stage.at(
-                    self.stage.soon(4, 150), lambda w=who, s=said: self.stand_up(session.id, w, s)
-                )
+                self._soon((4, 150), partial(self.stand_up, session.id, who, said))
         elif session.kind == "irritants":
-            told = self.told["collections"][self._collections % len(self.told["collections"])]
+            told = self._nth("collections", self._collections)
             self._collections += 1
-            for who in ("salma", "youssef", "nadia", "omar", "hind"):
-                self.stage.at(
-                    self.stage.soon(10, 400),
-                    lambda w=who, s=told.get(who): self.collect(session.id, w, s),
-                )
+            for who in COLLECTED:
+                self._soon((10, 400), partial(self.collect, session.id, who, told.get(who)))
+
+    def _nth(self, name: str, n: int) -> Item:
+        found: Item = self.told[name][n % len(self.told[name])]
+        return found
+
+    def _soon(self, minutes: tuple[int, int], deed: Deed) -> None:
+        self.stage.at(self.stage.soon(*minutes), deed)
 
     async def stand_up(self, session_id: str, who: str, said: Item) -> None:
         values = {"done": said["done"], "next": said["next"], "irritant": said.get("irritant", "")}
@@ -86,11 +91,9 @@ class Lives:
         found = await self.stage.house.store.read(lambda unit: self._verbatim(unit, item))
         self._reported[number] = found.id
         for who in item.get("supports", ()):
-            self.stage.at(
-                self.stage.soon(5, 300),
-                lambda w=who: self.stage.press(
-                    self.people[w], "irritant.support", irritant=found.id
-                ),
+            self._soon(
+                (5, 300),
+                partial(self.stage.press, self.people[who], "irritant.support", irritant=found.id),
             )
 
     def _verbatim(self, unit: Unit, item: Item) -> Irritant:
@@ -129,9 +132,7 @@ class Lives:
             if patience == (0, 0):
                 await self.ballot(session.id, who, said)
             else:
-                self.stage.at(
-                    self.stage.soon(*patience), lambda w=who, s=said: self.ballot(session.id, w, s)
-                )
+                self._soon(patience, partial(self.ballot, session.id, who, said))
 
     async def ballot(self, session_id: str, who: str, said: Item) -> None:
         values = {name: said[name] for name in ("condition", "reason", "lift") if name in said}

@@ -17,7 +17,7 @@ from bot.replies import Correct, Reply, Tell
 from bot.serving.house import House
 from bot.ticking import CLOSER_DELAY
 
-Deed = Callable[[], Awaitable[None]]
+Deed = Callable[[], Awaitable[object]]
 SECOND = timedelta(seconds=1)
 
 

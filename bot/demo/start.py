@@ -35,6 +35,8 @@ from storage.store import system_clock
 HOST = "127.0.0.1"
 KEPT = ("PORT", "HOME", "LOCALAPPDATA", "XDG_DATA_HOME", "USERPROFILE")
 DATABASE = "comite.db"
+MADE = "made"
+"""A file that says that the history is whole: a start that was cut short begins again."""
 
 
 def settings_for(data: Path, port: int | None) -> Settings:
@@ -72,8 +74,7 @@ def demonstrate(port: int | None, data: Path | None, *, browser: bool) -> None:
     folder = data or data_folder() / "demo"
     settings = settings_for(folder, port)
     runs.listen(HOST, settings.port).close()  # a taken port is told before any work is done
-    brought_up(settings)
-    personas = asyncio.run(prepared(settings, system_clock, progress=_progress()))
+    personas = asyncio.run(prepared(settings, folder, system_clock, progress=_progress()))
 
     async def ready(house: House, rooms: Rooms) -> None:
         click.echo(
@@ -100,12 +101,19 @@ def demonstrate(port: int | None, data: Path | None, *, browser: bool) -> None:
 
 async def prepared(
     settings: Settings,
+    folder: Path,
     real: Callable[[], datetime],
     *,
     progress: Callable[[float], None] = lambda _: None,
 ) -> tuple[Persona, ...]:
     """Makes the history where there is none, and sees to it that sessions are open. Returns the
     people to play."""
+    brought_up(settings)
+    if not (folder / MADE).exists():
+        # The lock beside it stays: whoever else is at it is refused, here as above.
+        for tail in ("", "-wal", "-shm"):
+            (folder / f"{DATABASE}{tail}").unlink(missing_ok=True)
+        brought_up(settings)
     hands = Hands(real)
     house = assemble(settings, hands)
     try:
@@ -114,6 +122,7 @@ async def prepared(
         courier = unhurried(house.courier(platforms))
         if committee is None:
             committee = await _lived(house, hands, courier, real(), progress)
+            (folder / MADE).touch()
         else:
             hands.held = real()
             stage = Stage(house, hands, courier, committee, random.Random(sample.SEED))

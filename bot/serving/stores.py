@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -23,8 +23,9 @@ from storage.errors import (
 )
 from storage.migrate import migrate
 from storage.store import SqlStore, system_clock
+from storage.unit import SqlUnit
 from storage.verify import VerifyReport as Verdict
-from storage.verify import verify
+from storage.verify import journaled, verify
 
 __all__ = ["StorageError", "Verdict", "brought_up", "opened", "sentence", "sqlite_file", "verified"]
 
@@ -64,13 +65,20 @@ def brought_up(settings: Settings) -> str:
     return migrate(settings.database_url.get_secret_value())
 
 
-def verified(committees: Sequence[str], checkpoint: tuple[int, str] | None) -> list[Verdict]:
-    """Each committee's journal recomputed, all in one consistent reading."""
+def verified(
+    committees: Iterable[str], checkpoint: tuple[int, str] | None, *, others: bool
+) -> list[Verdict]:
+    """Each committee's journal recomputed, all in one consistent reading; with `others` also the
+    journals whose committee is gone."""
     store = open_store(load(), writing=False)
+    wanted = list(committees)
+
+    def work(unit: SqlUnit) -> list[Verdict]:
+        gone = [one for one in journaled(unit.db) if one not in wanted] if others else []
+        return [verify(unit.db, one, checkpoint) for one in [*wanted, *gone]]
+
     try:
-        return store.read_sync(
-            lambda unit: [verify(unit.db, one, checkpoint) for one in committees]
-        )
+        return store.read_sync(work)
     finally:
         store.close()
 

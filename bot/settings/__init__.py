@@ -10,20 +10,16 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
 
+from bot.settings import values
 from bot.words import LOCALES
 
-KEY_LENGTH = 32
 SLACK_API = "https://slack.com/api/"
-NEW_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
 
 
 class BadSettings(Exception):
@@ -48,95 +44,8 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path.as_posix()}"
 
 
-def _listed(text: Any) -> Any:
-    if isinstance(text, str):
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    return text
-
-
-def _database(text: str) -> str:
-    scheme = text.partition(":")[0].partition("+")[0]
-    if scheme not in ("sqlite", "postgresql", "postgres") or "://" not in text:
-        raise ValueError("write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
-    return text
-
-
-def _port(text: Any) -> int:
-    try:
-        port = int(text)
-    except (TypeError, ValueError):
-        port = 0
-    if not 1 <= port <= 65535:
-        raise ValueError("write a number between 1 and 65535")
-    return port
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("write the whole address, such as https://comite.example.com")
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError("write the address alone, without a path after the host name")
-    return text.rstrip("/")
-
-
-def _endpoint(text: str) -> str:
-    if urlsplit(text).scheme not in ("http", "https"):
-        raise ValueError("write a whole address that begins with https://")
-    return text
-
-
-def _keys(text: Any) -> Any:
-    keys = _listed(text)
-    if not 1 <= len(keys) <= 2:
-        raise ValueError("write one key, or two separated by a comma while rotating")
-    if any(len(key) < KEY_LENGTH for key in keys):
-        raise ValueError(f"write {KEY_LENGTH} characters or more; to make one: {NEW_KEY}")
-    return keys
-
-
-def _zone(text: str) -> str:
-    if text not in available_timezones():
-        raise ValueError("write an IANA zone, such as Africa/Casablanca")
-    return text
-
-
-def _proxies(text: Any) -> Any:
-    for network in (found := _listed(text)):
-        try:
-            ip_network(network, strict=False)
-        except ValueError:
-            raise ValueError(
-                f"{network} is no address or network; write 10.0.0.0/8 or 10.1.2.3"
-            ) from None
-    return found
-
-
-def _emails(text: Any) -> Any:
-    for email in (found := _listed(text)):
-        if "@" not in email.strip("@"):
-            raise ValueError(f"{email} is no e-mail address; separate them with commas")
-    return found
-
-
-def _smtp(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError("write smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465")
-    return text
-
-
-def _prefixed(prefix: str) -> Any:
-    def check(text: str) -> str:
-        if not text.startswith(prefix):
-            raise ValueError(f"it begins with {prefix}; copy it from the app's page at Slack")
-        return text
-
-    return BeforeValidator(check)
-
-
-Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)]
-Endpoint = Annotated[str, BeforeValidator(_endpoint)]
+Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(values.listed)]
+Endpoint = Annotated[str, BeforeValidator(values.endpoint)]
 
 
 class Settings(BaseModel):
@@ -144,23 +53,23 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    database_url: Annotated[SecretStr, BeforeValidator(_database)]
-    port: Annotated[int, BeforeValidator(_port)] = 8000
-    comite_url: Annotated[str, BeforeValidator(_url)] = ""
-    comite_secret_key: Annotated[tuple[SecretStr, ...], BeforeValidator(_keys)] = ()
+    database_url: Annotated[SecretStr, BeforeValidator(values.database)]
+    port: Annotated[int, BeforeValidator(values.port)] = 8000
+    comite_url: Annotated[str, BeforeValidator(values.url)] = ""
+    comite_secret_key: Annotated[tuple[SecretStr, ...], BeforeValidator(values.keys)] = ()
     comite_locale: Literal["fr", "en", "ar"] = "fr"
-    comite_timezone: Annotated[str, BeforeValidator(_zone)] = "Africa/Casablanca"
+    comite_timezone: Annotated[str, BeforeValidator(values.zone)] = "Africa/Casablanca"
     comite_env: Literal["prod", "dev"] = "prod"
     comite_log: Literal["console", "json"] = "console"
-    comite_trusted_proxies: Annotated[tuple[str, ...], BeforeValidator(_proxies)] = ()
-    comite_creators: Annotated[tuple[str, ...], BeforeValidator(_emails)] = ()
-    smtp_url: Annotated[SecretStr | None, BeforeValidator(_smtp)] = None
+    comite_trusted_proxies: Annotated[tuple[str, ...], BeforeValidator(values.proxies)] = ()
+    comite_creators: Annotated[tuple[str, ...], BeforeValidator(values.emails)] = ()
+    smtp_url: Annotated[SecretStr | None, BeforeValidator(values.smtp)] = None
     mail_from: str = ""
     slack_signing_secret: Secrets = ()
-    slack_bot_token: Annotated[SecretStr | None, _prefixed("xox")] = None
+    slack_bot_token: Annotated[SecretStr | None, values.prefixed("xox")] = None
     slack_client_id: str = ""
     slack_client_secret: SecretStr | None = None
-    slack_app_token: Annotated[SecretStr | None, _prefixed("xapp-")] = None
+    slack_app_token: Annotated[SecretStr | None, values.prefixed("xapp-")] = None
     slack_api_url: Endpoint = SLACK_API
 
     @property
@@ -209,10 +118,10 @@ def load(
     """
     found = read(environ, env_file)
     problems = [*_missing(found, secret), *_misspelt(found)]
-    values: dict[str, Any] = {name.lower(): found[name] for name in NAMES if name in found}
-    values.setdefault("database_url", sqlite_url(data_folder(environ) / "comite.db"))
+    given: dict[str, Any] = {name.lower(): found[name] for name in NAMES if name in found}
+    given.setdefault("database_url", sqlite_url(data_folder(environ) / "comite.db"))
     try:
-        settings = Settings(**values)
+        settings = Settings(**given)
     except ValidationError as wrong:
         problems = [*(_sentence(error) for error in wrong.errors()), *problems]
         raise BadSettings(problems) from None
@@ -229,7 +138,7 @@ def _sentence(error: Any) -> str:
 
 def _missing(found: Mapping[str, str], secret: bool) -> Iterable[str]:
     if secret and "COMITE_SECRET_KEY" not in found:
-        yield f"COMITE_SECRET_KEY is missing: make one with {NEW_KEY} and keep it in .env."
+        yield f"COMITE_SECRET_KEY is missing: make one with {values.NEW_KEY} and keep it in .env."
     together = (
         ("SMTP_URL", "MAIL_FROM"),
         ("MAIL_FROM", "SMTP_URL"),
