@@ -72,10 +72,21 @@ def rhythm(rule: Rule, words: Words) -> str:
                      at=words.hour(rule.at))
 
 
+def ritual_name(kind: str, words: Words) -> str:
+    """The name as it begins a sentence or stands above one."""
+    name = words.say(f"ritual.{kind}")
+    return name[:1].upper() + name[1:]
+
+
+def week(schedules: Iterable[Schedule]) -> list[Schedule]:
+    """Rituals in the order of the week."""
+    return sorted(schedules, key=lambda s: (s.rule.days, s.rule.at, s.kind))
+
+
 def rhythms(schedules: Iterable[Schedule], words: Words) -> str:
     """`stand-up (lundi et mercredi à 09:30) et collecte d’irritants (mardi à 10:00)`"""
     return words.list(words.say("plan.named", ritual=words.say(f"ritual.{s.kind}"),
-                                rhythm=rhythm(s.rule, words)) for s in schedules)
+                                rhythm=rhythm(s.rule, words)) for s in week(schedules))
 
 
 def read(name: str, parse: Callable[[str], T], text: str) -> T:

@@ -21,6 +21,7 @@ from bot.acts.asking import (
 from bot.cards import Option, Quote, Text
 from bot.carry import carry_out, record
 from bot.commands import folded
+from bot.committee_file.timings import RULES
 from bot.desk import Act, Desk
 from bot.effects import Announce, Notice, Record
 from bot.model import CommitmentStatus, Committee, CommitteeStatus, Session
@@ -30,7 +31,6 @@ from bot.sittings import close_session
 from bot.ticking import replan
 from bot.words import Words
 
-RULES = ("department_unanimity", "department_majority", "member_majority", "consent")
 QUORUMS = ("every_department", "50%", "60%", "67%", "75%", "80%", "100%")
 LISTED = 10
 

@@ -14,6 +14,8 @@ from bot.acts.asking import (
     one_of,
     read,
     rhythm,
+    ritual_name,
+    week,
     zone_named,
 )
 from bot.acts.dates import dates
@@ -102,9 +104,9 @@ def _announce(desk: Desk, committee: Committee) -> Reply:
     carry_out(desk.unit, desk.bearings, committee, (Announce(notice),), now=desk.now)
     desk.committee, words = committee, desk.words
     elements: list[Element] = []
-    for planned in desk.unit.schedules.of(committee.id):
+    for planned in week(desk.unit.schedules.of(committee.id)):
         ritual = desk.ritual(planned.kind)
-        elements.append(Heading(words.say(f"ritual.{planned.kind}")))
+        elements.append(Heading(ritual_name(planned.kind, words)))
         elements += dates(desk.unit, committee, ritual, planned.rule, desk.now, words)
     elements.append(Buttons((
         Button(words.say("seat.list_button"), desk.do("seat.list")),

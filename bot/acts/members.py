@@ -8,7 +8,7 @@ from bot import founding
 from bot.acts import joining
 from bot.acts.asking import EMAIL, ask, field, one_of, open_here, roles, seat_here
 from bot.acts.welcome import welcome
-from bot.cards import Button, Buttons, Card, Element, Field, Option, Table, Text, plain
+from bot.cards import Button, Buttons, Card, Element, Field, Option, Spans, Table, Text, plain
 from bot.carry import whisper
 from bot.conversation import enroll
 from bot.desk import Act, Desk
@@ -19,8 +19,6 @@ from bot.refusals import Refused, invalid
 from bot.replies import Reply, Tell
 from bot.words import Words
 
-NEW = "new"
-"""The choice of a department that is not in the list yet."""
 NOBODY = "none"
 ROWS = 12
 """Up to so many people, each has their own buttons; above, a card would grow too long."""
@@ -52,7 +50,7 @@ def seats(desk: Desk) -> Reply:
     return Tell(Card(words.say("seat.list.title"), plain(text), words.locale, tuple(elements)))
 
 
-def _row(seat: Seat, words: Words):  # type: ignore[no-untyped-def]
+def _row(seat: Seat, words: Words) -> Spans:
     return words.text("seat.row", name=seat.person.name, department=seat.department.name,
                       role=_roles(seat, words))
 
@@ -90,7 +88,7 @@ def add(desk: Desk) -> Reply:
     seat = founding.take_seat(desk.unit, committee, person, department, role, now=desk.now,
                               by=desk.me)
     welcome(desk, committee, seat)
-    return _done(desk, "seat.added", who=person.name)
+    return joining.settled(desk, "seat.added", who=person.name)
 
 
 def _picked(desk: Desk) -> Person:
@@ -157,7 +155,7 @@ def change(desk: Desk) -> Reply:
     after = replace(seat, department=home, role=role, lead=lead,
                     deputy_id=None if named == NOBODY else named)
     founding.change_seat(desk.unit, committee, seat, after, now=desk.now, by=desk.me)
-    return _done(desk, "seat.changed", who=seat.person.name)
+    return joining.settled(desk, "seat.changed", who=seat.person.name)
 
 
 def remove_form(desk: Desk) -> Reply:
@@ -184,17 +182,13 @@ def remove(desk: Desk) -> Reply:
     if seat.person.id != desk.me.id:
         whisper(desk.unit, desk.bearings, seat.person, Notice(
             "seat.left", {"committee": committee.name, "who": desk.me.name}), committee)
-    return _done(desk, "seat.removed", who=seat.person.name)
+    return joining.settled(desk, "seat.removed", who=seat.person.name)
 
 
 def _keep_facilitator(desk: Desk, committee: Committee, seat: Seat) -> None:
     if seat.role is Role.FACILITATOR and len(committee.seats_with(Role.FACILITATOR)) == 1:
         raise Refused("last_facilitator", who=seat.person.name, buttons=(
             ("seat.list_button", desk.do("seat.list")),))
-
-
-def _done(desk: Desk, key: str, *, who: str) -> Reply:
-    return joining.settled(desk, key, who=who)
 
 
 ACTS = (

@@ -18,6 +18,7 @@ from bot.refusals import Refused, invalid
 from bot.replies import Reply, Tell
 from bot.ticking import replan
 from bot.timetable import DEFAULT_HOURS
+from bot.words import Words
 
 AUTO = "auto"
 """As the committee has it: no choice of one's own."""
@@ -143,7 +144,7 @@ def away_form(desk: Desk) -> Reply:
     known = _ahead(desk, desk.person)
     if known:
         fields.append(field(words, "drop", "choices", "person.away_drop", required=False,
-                            options=tuple(Option(x.id, _period(desk, x)) for x in known)))
+                            options=tuple(Option(x.id, _period(words, x)) for x in known)))
     return ask(desk, "person.away", desk.do("person.away"), (*fields, *_hour_fields(desk)),
                (Text(words.text("person.away_about")),))
 
@@ -165,13 +166,16 @@ def away(desk: Desk) -> Reply:
         raise invalid("last", "days_reversed")
     if last < today:
         raise invalid("last", "date_past")
-    desk.unit.people.add_leave(Leave(desk.unit.new_id(), person.id, first, last))
+    leave = Leave(desk.unit.new_id(), person.id, first, last)
+    desk.unit.people.add_leave(leave)
     if person.id == me.id:
-        return _told(desk, "person.away_saved", first=first, last=last)
+        return _told(desk, "person.away_saved", period=_period(desk.words, leave))
+    theirs = desk.bearings.lexicon(person.locale or desk.here.locale)
     whisper(desk.unit, desk.bearings, person, Notice(
-        "person.away_entered", {"who": me.name, "first": first, "last": last},
+        "person.away_entered", {"who": me.name, "period": _period(theirs, leave)},
         buttons=(("person.away_button", desk.do("person.leaves")),)), desk.committee)
-    return desk.tell("person.away_saved_for", who=person.name, first=first, last=last, tone="good")
+    return desk.tell("person.away_saved_for", who=person.name, tone="good",
+                     period=_period(desk.words, leave))
 
 
 def _day(name: str, typed: str, today: date) -> date:
@@ -209,8 +213,7 @@ def _ahead(desk: Desk, person: Person | None) -> list[Leave]:
                   key=lambda x: x.first)
 
 
-def _period(desk: Desk, leave: Leave) -> str:
-    words = desk.words
+def _period(words: Words, leave: Leave) -> str:
     if leave.first == leave.last:
         return words.date(leave.first)
     return words.say("person.away_period", first=words.date(leave.first, "long"),
@@ -222,7 +225,7 @@ def _told(desk: Desk, key: str, **params: Any) -> Tell:
     words, elements = desk.words, list[Element]()
     known = _ahead(desk, desk.me)
     for leave in known:
-        elements += [Text(words.text("person.away_row", period=_period(desk, leave))),
+        elements += [Text(words.text("person.away_row", period=_period(words, leave))),
                      Buttons((Button(words.say("person.back_button"),
                                      desk.do("person.back", leave=leave.id)),))]
     if not known:

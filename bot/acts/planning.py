@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from bot import founding, timetable
 from bot.acts import running
-from bot.acts.asking import ask, chosen, day_names, field, open_here, read, rhythm
+from bot.acts.asking import (
+    ask,
+    chosen,
+    day_names,
+    field,
+    open_here,
+    read,
+    rhythm,
+    ritual_name,
+    week,
+)
 from bot.acts.dates import SKIPPED_BY_HAND, dates
 from bot.acts.running import schedule_of
 from bot.cards import (
@@ -38,7 +48,7 @@ def listing(desk: Desk) -> Reply:
     """Every ritual with its next dates; the facilitator finds each one's buttons under it."""
     committee, words = desk.here, desk.words
     steers = desk.viewer.facilitates and committee.status == "open"
-    planned = sorted(desk.unit.schedules.of(committee.id), key=lambda s: s.kind)
+    planned = week(desk.unit.schedules.of(committee.id))
     text = words.text("plan.list.text", n=len(planned), committee=committee.name)
     elements: list[Element] = [Text(text)]
     for schedule in planned:
@@ -63,7 +73,7 @@ def _shown(desk: Desk, schedule: Schedule) -> list[Element]:
     said = words.text("plan.row", rhythm=rhythm(schedule.rule, words)) if not ritual.prompts else \
         words.text("plan.row_open", rhythm=rhythm(schedule.rule, words),
                    delay=_delay(desk, schedule.closes_after))
-    elements: list[Element] = [Heading(words.say(f"ritual.{schedule.kind}")), Text(said)]
+    elements: list[Element] = [Heading(ritual_name(schedule.kind, words)), Text(said)]
     if schedule.paused:
         return [*elements, Text(words.text("plan.paused"), "warning")]
     return [*elements, *dates(desk.unit, desk.here, ritual, schedule.rule, desk.now, words)]
@@ -203,7 +213,7 @@ def drop(desk: Desk) -> Reply:
     """Takes the ritual off the calendar; its past sessions stay."""
     schedule = schedule_of(desk)
     desk.unit.schedules.drop(schedule.id)
-    return desk.tell("plan.dropped", ritual=desk.words.say(f"ritual.{schedule.kind}"),
+    return desk.tell("plan.dropped", ritual=ritual_name(schedule.kind, desk.words),
                      buttons=(("plan.list_button", desk.do("plan.list")),))
 
 
@@ -212,7 +222,7 @@ def _after(desk: Desk, key: str, schedule: Schedule, **params: object) -> Reply:
     words = desk.words
     shown = () if schedule.paused else dates(
         desk.unit, desk.here, desk.ritual(schedule.kind), schedule.rule, desk.now, words)
-    return desk.tell(key, ritual=words.say(f"ritual.{schedule.kind}"),
+    return desk.tell(key, ritual=ritual_name(schedule.kind, words),
                      rhythm=rhythm(schedule.rule, words), elements=shown, tone="good",
                      buttons=(("plan.list_button", desk.do("plan.list")),), **params)
 

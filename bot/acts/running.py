@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.acts.asking import ritual_name
 from bot.cards import Buttons, Text
 from bot.desk import Act, Desk
 from bot.digesting import material_of
@@ -41,7 +42,7 @@ def run(desk: Desk) -> Reply:
     session = open_session(desk.unit, desk.bearings, desk.here, ritual,
                            _occasion(desk, schedule, ritual), f"{kind}:{desk.unit.new_id()}")
     assert session is not None  # the key is new
-    name = desk.words.say(f"ritual.{kind}")
+    name = ritual_name(kind, desk.words)
     if ritual.prompts:
         return desk.tell("plan.ran", ritual=name, at=session.closes_at, tone="good")
     sitting = desk.unit.sessions.sitting(session.id)
@@ -65,7 +66,7 @@ def preview(desk: Desk) -> Reply:
     card = ritual.prompt(sitting, desk.viewer, words) if ritual.prompts \
         else ritual.card(sitting, desk.viewer, words)
     if card is None:
-        return desk.tell("plan.preview_empty", ritual=words.say(f"ritual.{schedule.kind}"))
+        return desk.tell("plan.preview_empty", ritual=ritual_name(schedule.kind, words))
     shown = tuple(e for e in card.elements if not isinstance(e, Buttons))
     note = Text(words.text("plan.preview_note"), "muted")
     return Tell(replace(card, elements=(note, *shown)))

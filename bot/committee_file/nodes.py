@@ -1,7 +1,8 @@
 """YAML read as plain text with line numbers: every scalar is the text that was typed.
 
 YAML 1.1 would read `at: 12:30` as 750 and a department called `no` as false; here quotes or none
-make no difference. Aliases and keys given twice are errors.
+make no difference. Texts are cleaned as those typed in a chat are. Aliases and keys given twice
+are errors.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TypeVar
 
 import yaml
 
+from bot.cleaning import clean
 from bot.committee_file.contents import BadFile, Problem
 from bot.timetable import BadTime
 
@@ -77,7 +79,7 @@ def _converted(node: yaml.Node, path: str, problems: list[Problem]) -> Node:
     if isinstance(node, yaml.SequenceNode):
         return Sequence(tuple(_converted(item, f"{path}.{n}".lstrip("."), problems)
                               for n, item in enumerate(node.value, 1)), line)
-    return Scalar(node.value.strip(), line)
+    return Scalar(clean(node.value).strip(), line)
 
 
 @dataclass(slots=True)
