@@ -469,6 +469,25 @@ async def test_a_body_that_does_not_come_is_408() -> None:
     assert (sent[0]["status"], counters["slack_front_slow"]) == (408, 1)
 
 
+async def test_a_body_in_parts_is_stopped_at_256_kib() -> None:
+    taken = 0
+
+    async def more() -> dict[str, Any]:
+        nonlocal taken
+        taken += 1
+        assert taken <= 257, "the body was read beyond its limit"
+        return {"type": "http.request", "body": b" " * 1024, "more_body": True}
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    front = Front(None, ("s",), lambda: START, Counters())  # type: ignore[arg-type]
+    await front({"method": "POST", "headers": []}, more, send)
+    assert sent[0]["status"] == 413
+
+
 def test_the_front_refuses_to_open_without_a_secret() -> None:
     with pytest.raises(ValueError, match="secret"):
         Front(None, ("",), lambda: START, Counters())  # type: ignore[arg-type]
@@ -551,6 +570,31 @@ def test_no_signed_payload_becomes_a_5xx_or_a_surprise(
         body, kind = b"payload=" + quote(json.dumps(sent)).encode(), FORM
     assert post(room, body, kind)[0] in {200, 400}
     assert room.counters["slack_surprises"] == surprises
+
+
+def test_32_levels_are_read() -> None:
+    assert json_of('{"a":' + "[" * 31 + "]" * 31 + "}")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":' + "[" * 32 + "]" * 32 + "}", '{"a":' * 33 + "1" + "}" * 33]
+)
+def test_33_levels_are_too_deep(text: str) -> None:
+    with pytest.raises(Malformed, match="nesting"):
+        json_of(text)
+
+
+def test_brackets_in_a_text_are_no_levels() -> None:
+    assert json_of('{"a": "' + "[{" * 100 + '\\" [ "}')
+
+
+def test_100_fields_are_read() -> None:
+    assert len(form_of("&".join(f"f{n}=" for n in range(100)))) == 100
+
+
+def test_101_fields_are_too_many() -> None:
+    with pytest.raises(Malformed, match="form"):
+        form_of("&".join(f"f{n}=" for n in range(101)))
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))

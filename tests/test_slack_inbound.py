@@ -176,7 +176,8 @@ def test_a_form_that_opened_already_is_not_asked_for_again(room: Served) -> None
     room.facilitator.reply = Ask(form())
     command = person(room).command("/comite standup")
     command.send()
-    assert command.send(retry=1).ephemeral is None
+    command.send(retry=1)
+    assert room.fake.ephemerals("U01ALICE") == []
 
 
 def test_a_form_that_slack_could_not_open_leaves_a_button(room: Served) -> None:
@@ -367,10 +368,10 @@ def test_a_form_asked_inside_a_form_is_pushed_on_it(room: Served) -> None:
 def test_beyond_three_forms_the_last_is_replaced(room: Served) -> None:
     someone = told_with_a_button(room)
     again = Buttons((Button("Encore", FORM),))
-    room.facilitator.reply = Ask(replace(form(), intro=(again,)))
-    for _ in range(4):
+    for number in range(4):
+        room.facilitator.reply = Ask(replace(form(), title=f"Vue {number}", intro=(again,)))
         someone.click("Encore").send()
-    assert len(room.fake.opened_views("U01ALICE")) == 3
+    assert [v.title for v in room.fake.opened_views("U01ALICE")] == ["Choisir", "Vue 0", "Vue 3"]
 
 
 def test_a_card_told_inside_a_form_takes_its_place(room: Served) -> None:
@@ -585,6 +586,36 @@ def test_an_address_that_is_not_confirmed_joins_no_accounts(room: Served) -> Non
 
     user = {"team_id": "T1", "is_email_confirmed": False, "profile": {"email": "a@example.com"}}
     assert _profile(user, "T1", "").email == ""
+
+
+def test_two_words_have_two_keys(room: Served) -> None:
+    person(room).says("aide").send(), person(room).says("aide").send()
+    first, second = room.facilitator.events
+    assert first.key != second.key
+
+
+def test_two_events_have_two_keys(room: Served) -> None:
+    person(room).opens_home().send(), person(room).opens_home().send()
+    first, second = room.facilitator.events
+    assert first.key != second.key
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"team_id": "T2"},
+        {"team_id": "T1", "is_stranger": True},
+        {"is_restricted": True},
+        {"is_ultra_restricted": True},
+        {"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}},
+    ],
+)
+def test_whoever_is_not_of_the_house_is_a_guest(facts: dict[str, Any]) -> None:
+    assert _profile(facts, "T1", "E1").guest
+
+
+def test_a_colleague_is_no_guest() -> None:
+    assert not _profile({"team_id": "T1"}, "T1", "").guest
 
 
 def test_a_colleague_of_the_same_enterprise_is_no_guest() -> None:

@@ -343,6 +343,13 @@ def test_only_slack_and_its_stand_in_are_answered(url: str, ours: bool) -> None:
     assert SlackApi("http://127.0.0.1:8000/api/").ours(url) is ours
 
 
+async def test_nothing_is_sent_to_another_host(api: SlackApi) -> None:
+    with FakeSlack(Hands()) as other:
+        with pytest.raises(Rejected, match="another host"):
+            await api.respond(f"{other.url}/hooks/x", {"text": "x"})
+        assert other.calls == []
+
+
 # Tokens.
 
 
