@@ -124,7 +124,8 @@ def test_the_owner_does_not_confirm_their_own_condition(world: World) -> None:
 
 def test_a_condition_is_not_confirmed_before_it_is_done(world: World) -> None:
     first, _ = conditional_vote(world)
-    world.person("bob").presses(Action("commitment.confirm", {"commitment": first.id}))
+    reply = world.person("bob").presses(Action("commitment.confirm", {"commitment": first.id}))
+    assert isinstance(reply, Tell) and reply.card.title == "Not done yet"
     assert status(world, first.id) is CommitmentStatus.OPEN
 
 

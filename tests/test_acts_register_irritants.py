@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.cards import Card
 from bot.events import Action, Press, Where, Who
-from bot.model import IrritantStatus
+from bot.model import Irritant, IrritantStatus
+from bot.ports import Unit
+from bot.registering import ask_if_same
 from bot.replies import Ask, Correct, Tell
 from tests.world import CHANNEL, WORKSPACE, Guest, World, buttons, words
 
@@ -229,3 +232,52 @@ def test_an_irritant_of_another_organisation_does_not_exist(world: World) -> Non
     assert len(register(world)[0].supporters) == 1
 
 
+
+
+def heard_in_a_session(world: World, user: str, text: str) -> Card | None:
+    """Saved at once, as a stand-up does, then put to its reporter; the question, if there is one."""
+    def work(unit: Unit) -> None:
+        person = unit.people.of_account("simulated", WORKSPACE, user)
+        one = unit.irritants.add(Irritant(unit.new_id(), world.committee_id, 0, text,
+                                          world.clock(), person.id))
+        ask_if_same(unit, world.bearings, unit.committees.get(world.committee_id), one, person)
+
+    before = len(world.person(user).talk)
+    world.write(work)
+    world.tick()
+    asked = world.person(user).talk[before:]
+    return asked[0].card if asked else None
+
+
+def test_what_a_session_saved_gives_way_to_the_irritant_it_repeats(world: World) -> None:
+    world.person("bob").types(f"irritant {LATE}")
+    card = heard_in_a_session(world, "carol", LATE_TOO)
+    assert card is not None and len(register(world)) == 2
+    world.person("carol").clicks("Moi aussi", card)
+    first, twin = register(world)
+    assert len(first.supporters) == 2
+    assert (twin.status, twin.reason) == (
+        IrritantStatus.DISMISSED, "Même irritant que le n° 1.")
+
+
+def test_what_a_session_saved_stands_when_its_reporter_says_it_is_another(world: World) -> None:
+    world.person("bob").types(f"irritant {LATE}")
+    card = heard_in_a_session(world, "carol", LATE_TOO)
+    assert card is not None
+    carol = world.person("carol")
+    carol.presses(next(b.action for b in buttons(card) if b.action.name == "irritant.keep"))
+    assert [i.status for i in register(world)] == [IrritantStatus.NEW, IrritantStatus.NEW]
+
+
+def test_what_resembles_nothing_is_not_asked_about(world: World) -> None:
+    world.person("bob").types(f"irritant {LATE}")
+    assert heard_in_a_session(world, "carol", "Frais inconnus au retrait") is None
+
+
+def test_nobody_puts_aside_an_irritant_that_another_reported(world: World) -> None:
+    world.person("bob").types(f"irritant {LATE}")
+    world.person("dan").types("irritant Frais inconnus au retrait")
+    first, other = register(world)
+    world.person("carol").presses(Action("irritant.support", {"irritant": first.id,
+                                                              "instead": other.id}))
+    assert register(world)[1].status is IrritantStatus.NEW

@@ -64,8 +64,10 @@ def test_a_committee_in_which_one_has_no_seat_is_not_found(world: World, pages: 
 
 def test_an_unknown_committee_and_an_unknown_person_are_not_found(
         world: World, pages: Pages) -> None:
-    with pytest.raises(NotFound):
-        world.wait(pages.committee("autre", me(world, "bob")))
+    for read in (pages.committee("autre", me(world, "bob")),
+                 pages.frame(me(world, "bob"), "autre")):
+        with pytest.raises(NotFound):
+            world.wait(read)
     with pytest.raises(NotFound):
         world.wait(pages.home("nobody"))
 
