@@ -25,7 +25,7 @@ from bot.cli import (
     running,
     slack,
 )
-from bot.cli.output import Mend, example
+from bot.cli.output import Mend, example, wrapped
 from bot.ports import Busy, StoreDown
 from bot.serving.stores import StorageError, sentence
 from bot.settings import BadSettings, data_folder
@@ -57,10 +57,11 @@ for _family in (running, database, committees, journal, accounts, organizations,
         cli.add_command(_command)
 
 
-def main() -> None:
-    """Runs one command. Never a traceback: what is not a sentence of ours gets a reference."""
+def run(began: float) -> None:
+    """Runs one command and ends the process. Never a traceback: what is not a sentence of ours gets
+    a reference. `began` is the process's start, on `time.perf_counter`."""
     try:
-        code = cli(standalone_mode=False)
+        code = cli(standalone_mode=False, obj=began)
     except click.ClickException as wrong:
         wrong.show()
         code = wrong.exit_code
@@ -68,9 +69,7 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         code = 130
     except BadSettings as wrong:
-        for problem in wrong.problems:
-            click.echo(problem, err=True)
-        code = 2
+        code = _mend("\n".join(wrong.problems))
     except StorageError as wrong:
         code = _mend(sentence(wrong))
     except Busy:
@@ -105,5 +104,5 @@ def _unexpected(error: Exception) -> int:
         logging.getLogger("comite").error("reference %s", reference, exc_info=error)
         click.echo(f"{what}.", err=True)
         return UNEXPECTED
-    click.echo(f"{what}; the details are in {path}.", err=True)
+    click.echo(wrapped(f"{what}; the details are in {path}."), err=True)
     return UNEXPECTED

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from bot.cli.output import WIDTH, columns, example, json_option, no, print_json
+from bot.cli.output import example, json_option, no, print_json, wrapped
 from bot.serving.checks import Check, examined
 from bot.serving.stores import brought_up
 from bot.settings import load
@@ -35,25 +35,13 @@ def check(as_json: bool) -> None:
 
 
 def _shown(found: list[Check]) -> str:
-    """Short facts in columns; what is wrong in full, under its line."""
-    lines = columns([["ok" if one.ok else "NO", one.name, one.says] for one in found]).split("\n")
-    shown = []
-    for line, one in zip(lines, found, strict=True):
-        shown.append(line)
-        if not one.ok and line.endswith("…"):
-            shown += ["    " + part for part in _wrapped(one.says, WIDTH - 4)]
-    return "\n".join(shown)
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return [*lines, line]
+    """One fact a line, folded under itself where it says how to mend something."""
+    wide = max(len(one.name) for one in found) + 2
+    lines = []
+    for one in found:
+        head = f"{'ok' if one.ok else 'NO'}  {one.name:<{wide}}"
+        lines.append(wrapped(head + one.says, " " * len(head)))
+    return "\n".join(lines)
 
 
 COMMANDS = (migrate, check)

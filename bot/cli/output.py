@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import textwrap
 import unicodedata
@@ -24,7 +23,15 @@ class Mend(click.ClickException):
     exit_code = 2
 
     def show(self, file: Any = None) -> None:
-        click.echo(self.format_message(), file=file or sys.stderr)
+        for sentence in self.format_message().split("\n"):
+            click.echo(wrapped(sentence), file=file or sys.stderr)
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Folded at 80 columns, never within a word: a path or a command stays whole."""
+    return textwrap.fill(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def no() -> NoReturn:
@@ -91,16 +98,9 @@ def pairs(items: Mapping[str, str]) -> str:
     wide = max((width(name) for name in items), default=0) + 2
     lines = []
     for name, value in items.items():
-        folded = textwrap.wrap(value, WIDTH - wide) or [""]
+        folded = textwrap.wrap(
+            value, WIDTH - wide, break_long_words=False, break_on_hyphens=False
+        ) or [""]
         lines.append(name + " " * (wide - width(name)) + folded[0])
         lines += [" " * wide + more for more in folded[1:]]
     return "\n".join(lines)
-
-
-def on_terminal() -> bool:
-    """Whether somebody watches: progress is shown to people only."""
-    return sys.stderr.isatty()
-
-
-def terminal_width() -> int:
-    return min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)

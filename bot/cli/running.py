@@ -96,13 +96,14 @@ def worker() -> None:
     help="Where the sample committee is kept.  [default: your data folder]",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
-def demo(port: int | None, data: Path | None, no_browser: bool) -> None:
+@click.pass_obj
+def demo(began: float, port: int | None, data: Path | None, no_browser: bool) -> None:
     """Run a living sample committee on this machine, with people to play.
 
     Nothing to configure; only this machine can reach it.
     """
     try:
-        demonstrate(port, data, browser=not no_browser)
+        demonstrate(port, data, began, browser=not no_browser)
     except runs.PortTaken as taken:
         raise Mend(port_taken(taken)) from None
 

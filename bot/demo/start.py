@@ -27,7 +27,7 @@ from bot.model import Committee
 from bot.ports import Platform, Unit
 from bot.serving import runs
 from bot.serving.house import House, Rooms, assemble, bearings_of, with_platforms
-from bot.serving.stores import brought_up
+from bot.serving.stores import brought_up, open_store
 from bot.settings import Settings, data_folder, load, sqlite_url
 from bot.timetable import local_day
 from storage.store import system_clock
@@ -68,9 +68,9 @@ def secret_in(data: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def demonstrate(port: int | None, data: Path | None, *, browser: bool) -> None:
-    """Runs until stopped. Raises PortTaken, and storage's errors."""
-    began = time.perf_counter()
+def demonstrate(port: int | None, data: Path | None, began: float, *, browser: bool) -> None:
+    """Runs until stopped; `began` is when the process started, on `time.perf_counter`. Raises
+    PortTaken, and storage's errors."""
     folder = data or data_folder() / "demo"
     settings = settings_for(folder, port)
     runs.listen(HOST, settings.port).close()  # a taken port is told before any work is done
@@ -110,7 +110,7 @@ async def prepared(
     people to play."""
     brought_up(settings)
     if not (folder / MADE).exists():
-        # The lock beside it stays: whoever else is at it is refused, here as above.
+        open_store(settings).close()  # refused where somebody else is making it just now
         for tail in ("", "-wal", "-shm"):
             (folder / f"{DATABASE}{tail}").unlink(missing_ok=True)
         brought_up(settings)

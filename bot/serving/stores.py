@@ -21,7 +21,7 @@ from storage.errors import (
     Undecipherable,
     UnknownDatabase,
 )
-from storage.migrate import migrate
+from storage.report import Unreachable, examine
 from storage.store import SqlStore, system_clock
 from storage.unit import SqlUnit
 from storage.verify import VerifyReport as Verdict
@@ -61,8 +61,16 @@ async def opened(settings: Settings, *, writing: bool) -> AsyncIterator[SqlStore
 
 
 def brought_up(settings: Settings) -> str:
-    """Upgrades the schema and returns its revision. Raises storage's errors."""
-    return migrate(settings.database_url.get_secret_value())
+    """Upgrades the schema where it is not current; returns its revision. Raises storage's
+    errors."""
+    url = settings.database_url.get_secret_value()
+    found = examine(url)
+    if found.current:
+        return found.expected
+    # Alembic takes a while to import, and is needed once a version.
+    from storage.migrate import migrate  # noqa: PLC0415
+
+    return migrate(url)
 
 
 def verified(
@@ -112,6 +120,11 @@ def sentence(error: StorageError) -> str:
             return (
                 "The database can only be read (a standby?): give the address of the primary "
                 "in DATABASE_URL."
+            )
+        case Unreachable():
+            return (
+                f"The database does not answer ({params.get('reason')}): start it, or correct "
+                "DATABASE_URL."
             )
         case UnknownDatabase():
             return (
