@@ -10,9 +10,9 @@ from sqlalchemy.engine import Dialect
 
 from storage.db import Db
 
-Verdict = Literal["theirs", "again", "down", "conflict", "read_only", "defect"]
-"""Whose an error is: the caller's own; one to try again alone (deadlock, serialization, lock not
-had in time); a lost database; a key of the schema; a write where only reading is allowed; or a
+Verdict = Literal["theirs", "again", "blocked", "down", "conflict", "read_only", "defect"]
+"""Whose an error is: the caller's own; one to try again alone (deadlock, serialization); a lock not
+had in time; a lost database; a key of the schema; a write where only reading is allowed; or a
 statement of ours that the database does not understand."""
 
 
@@ -49,6 +49,9 @@ class Backend(Protocol):
 
     def healthy(self, db: Db) -> bool:
         """Whether the transaction exists and accepts statements."""
+
+    def usable(self, db: Db) -> bool:
+        """Whether the connection, outside a transaction, can begin another."""
 
     def take_keys(self, db: Db, keys: Iterable[str], at: datetime) -> set[str]:
         """Inserts delivery keys in the order given and returns those that were new."""

@@ -38,14 +38,29 @@ def digest(salt: str, value: str, person_id: str | None = None) -> str:
 
 
 def body(
-    *, committee_id: str, rank: int, kind: str, number: str | None, at: datetime, facts: Any,
-    supersedes: str | None, digests: Mapping[str, str],
+    *,
+    committee_id: str,
+    rank: int,
+    kind: str,
+    number: str | None,
+    at: datetime,
+    facts: Any,
+    supersedes: str | None,
+    digests: Mapping[str, str],
 ) -> str:
     """What is hashed of an entry; `digests` by field, `texts.reason` or `people.owner`."""
-    return canonical({
-        "committee": committee_id, "rank": rank, "kind": kind, "number": number,
-        "at": instant(at), "facts": facts, "supersedes": supersedes, "digests": dict(digests),
-    })
+    return canonical(
+        {
+            "committee": committee_id,
+            "rank": rank,
+            "kind": kind,
+            "number": number,
+            "at": instant(at),
+            "facts": facts,
+            "supersedes": supersedes,
+            "digests": dict(digests),
+        }
+    )
 
 
 def linked(prev_hash: str, body_text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,8 +26,8 @@ def dump_json(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if hasattr(value, "keys"):
-        return {key: value[key] for key in value.keys()}
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} is not a JSON value")

@@ -17,25 +17,39 @@ if TYPE_CHECKING:
 _commitment = table(CommitmentRow)
 _owing, _asking = table(DepartmentRow).alias("owing"), table(DepartmentRow).alias("asking")
 _ALL = (
-    select(_commitment, _owing.c.name.label("department_name"),
-           _asking.c.name.label("from_department_name"))
+    select(
+        _commitment,
+        _owing.c.name.label("department_name"),
+        _asking.c.name.label("from_department_name"),
+    )
     .join_from(_commitment, _owing, _owing.c.id == _commitment.c.department_id)
-    .outerjoin(_asking, _asking.c.id == _commitment.c.from_department_id))
+    .outerjoin(_asking, _asking.c.id == _commitment.c.from_department_id)
+)
 _ORDER = (_commitment.c.due, _commitment.c.id)
 _GET = _ALL.where(_commitment.c.id == bindparam("id"))
-_KEYED = _ALL.where(_commitment.c.session_id == bindparam("session_id"),
-                    _commitment.c.key == bindparam("key"))
+_KEYED = _ALL.where(
+    _commitment.c.session_id == bindparam("session_id"), _commitment.c.key == bindparam("key")
+)
 _LIVING = _commitment.c.status == "open"
 _OF = _ALL.where(_commitment.c.committee_id == bindparam("committee_id")).order_by(*_ORDER)
 _OPEN_OF = _OF.where(_LIVING)
 # Done but not confirmed still concerns its owner (V35).
 _OWED = _ALL.where(
-    _commitment.c.owner_id == bindparam("owner_id"), or_(_LIVING, _commitment.c.status == "done"),
+    _commitment.c.owner_id == bindparam("owner_id"),
+    or_(_LIVING, _commitment.c.status == "done"),
 ).order_by(*_ORDER)
 _ADD = inserting(CommitmentRow).on_conflict_do_nothing()
-_SAVE = update(_commitment).where(_commitment.c.id == bindparam("the_id")).values({
-    column.name: bindparam(column.name) for column in _commitment.c
-    if column.name not in ("id", "committee_id", "key")})
+_SAVE = (
+    update(_commitment)
+    .where(_commitment.c.id == bindparam("the_id"))
+    .values(
+        {
+            column.name: bindparam(column.name)
+            for column in _commitment.c
+            if column.name not in ("id", "committee_id", "key")
+        }
+    )
+)
 
 
 def _commitment_of(row: Row) -> Commitment:
@@ -43,21 +57,38 @@ def _commitment_of(row: Row) -> Commitment:
     if row.from_department_id is not None:
         asking = Department(row.from_department_id, row.from_department_name)
     return Commitment(
-        row.id, row.committee_id, row.kind, row.text,
-        Department(row.department_id, row.department_name), row.owner_id, row.author_id, row.due,
-        CommitmentStatus(row.status), row.session_id, row.entry, asking, row.reason,
-        row.changed_at)
+        row.id,
+        row.committee_id,
+        row.kind,
+        row.text,
+        Department(row.department_id, row.department_name),
+        row.owner_id,
+        row.author_id,
+        row.due,
+        CommitmentStatus(row.status),
+        row.session_id,
+        row.entry,
+        asking,
+        row.reason,
+        row.changed_at,
+    )
 
 
 def _fields(commitment: Commitment) -> dict[str, Any]:
     asking = commitment.from_department
     return {
-        "session_id": commitment.session_id, "kind": commitment.kind, "text": commitment.text,
-        "department_id": commitment.department.id, "owner_id": commitment.owner_id,
-        "author_id": commitment.author_id, "due": commitment.due,
-        "status": str(commitment.status), "entry": commitment.entry,
+        "session_id": commitment.session_id,
+        "kind": commitment.kind,
+        "text": commitment.text,
+        "department_id": commitment.department.id,
+        "owner_id": commitment.owner_id,
+        "author_id": commitment.author_id,
+        "due": commitment.due,
+        "status": str(commitment.status),
+        "entry": commitment.entry,
         "from_department_id": None if asking is None else asking.id,
-        "reason": commitment.reason, "changed_at": commitment.changed_at,
+        "reason": commitment.reason,
+        "changed_at": commitment.changed_at,
     }
 
 
@@ -73,8 +104,13 @@ class Commitments:
 
     def add(self, commitment: Commitment, key: str = "") -> None:
         """The same non-empty key of the same session adds nothing."""
-        self._db.run(_ADD, id=commitment.id, committee_id=commitment.committee_id, key=key,
-                     **_fields(commitment))
+        self._db.run(
+            _ADD,
+            id=commitment.id,
+            committee_id=commitment.committee_id,
+            key=key,
+            **_fields(commitment),
+        )
         self._unit.touch(commitment.committee_id, commitment.owner_id)
 
     def save(self, commitment: Commitment) -> None:
@@ -89,8 +125,7 @@ class Commitments:
     def of(self, committee_id: str, *, open_only: bool = True) -> list[Commitment]:
         """The soonest due first."""
         statement = _OPEN_OF if open_only else _OF
-        return [_commitment_of(row)
-                for row in self._db.all(statement, committee_id=committee_id)]
+        return [_commitment_of(row) for row in self._db.all(statement, committee_id=committee_id)]
 
     def owed_by(self, person_id: str) -> list[Commitment]:
         """Not yet settled, the soonest due first."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.model import Committee, Department, Person, Place, Seat
 from storage import committee_statements as sql
-from storage.committee_statements import committee_of, fields_of
+from storage.committee_rows import committee_of, fields_of
+from storage.db import Row
 from storage.folding import name_key
 from storage.people import person_of
 
@@ -59,8 +60,12 @@ class Committees:
         return [self.get(row.id) for row in self._db.all(sql.OF_PERSON, person_id=person_id)]
 
     def add(self, committee: Committee) -> None:
-        self._db.run(sql.ADD, id=committee.id, organization_id=committee.organization_id,
-                     **fields_of(committee))
+        self._db.run(
+            sql.ADD,
+            id=committee.id,
+            organization_id=committee.organization_id,
+            **fields_of(committee),
+        )
         for department in committee.departments:
             self._department(committee.organization_id, department)
             self._join(committee.id, department.id)
@@ -81,10 +86,16 @@ class Committees:
 
     def _department(self, organization_id: str, department: Department) -> Department:
         """The organisation's department of that name, made with that id if there is none."""
-        self._db.run(sql.ADD_DEPARTMENT, id=department.id, organization_id=organization_id,
-                     name=department.name, folded=name_key(department.name))
-        row = self._db.one(sql.DEPARTMENT, organization_id=organization_id,
-                           folded=name_key(department.name))
+        self._db.run(
+            sql.ADD_DEPARTMENT,
+            id=department.id,
+            organization_id=organization_id,
+            name=department.name,
+            folded=name_key(department.name),
+        )
+        row: Row = self._db.one(
+            sql.DEPARTMENT, organization_id=organization_id, folded=name_key(department.name)
+        )
         return Department(row.id, row.name)
 
     def _join(self, committee_id: str, department_id: str) -> None:
@@ -98,18 +109,24 @@ class Committees:
         return found
 
     def drop_department(self, committee_id: str, department_id: str) -> None:
-        self._db.run(
-            sql.DROP_DEPARTMENT, committee_id=committee_id, department_id=department_id)
+        self._db.run(sql.DROP_DEPARTMENT, committee_id=committee_id, department_id=department_id)
         self._changed(committee_id)
 
     def seat(self, committee_id: str, seat: Seat) -> None:
         """A person who had another seat there leaves it: one seat a person."""
-        self._db.run(sql.UNSEAT_OTHER, the_id=seat.id, committee_id=committee_id,
-                     person_id=seat.person.id)
         self._db.run(
-            sql.SEAT, id=seat.id, committee_id=committee_id, person_id=seat.person.id,
-            department_id=seat.department.id, role=str(seat.role), deputy_id=seat.deputy_id,
-            lead=seat.lead)
+            sql.UNSEAT_OTHER, the_id=seat.id, committee_id=committee_id, person_id=seat.person.id
+        )
+        self._db.run(
+            sql.SEAT,
+            id=seat.id,
+            committee_id=committee_id,
+            person_id=seat.person.id,
+            department_id=seat.department.id,
+            role=str(seat.role),
+            deputy_id=seat.deputy_id,
+            lead=seat.lead,
+        )
         self._changed(committee_id, seat.person.id)
 
     def unseat(self, committee_id: str, seat_id: str) -> None:
@@ -118,9 +135,16 @@ class Committees:
             self._changed(committee_id, row.person_id)
 
     def add_place(self, committee_id: str, place: Place) -> None:
-        self._db.run(sql.ADD_PLACE, id=place.id, committee_id=committee_id,
-                     platform=place.platform, workspace=place.workspace, channel=place.channel,
-                     name=place.name, reachable=place.reachable)
+        self._db.run(
+            sql.ADD_PLACE,
+            id=place.id,
+            committee_id=committee_id,
+            platform=place.platform,
+            workspace=place.workspace,
+            channel=place.channel,
+            name=place.name,
+            reachable=place.reachable,
+        )
         self._changed(committee_id)
 
     def drop_place(self, place_id: str) -> None:
@@ -129,8 +153,13 @@ class Committees:
             self._changed(row.committee_id)
 
     def reachable(self, platform: str, workspace: str, channel: str, yes: bool) -> list[Committee]:
-        rows = self._db.all(sql.REACHABLE, the_platform=platform, the_workspace=workspace,
-                            the_channel=channel, reachable=yes)
+        rows = self._db.all(
+            sql.REACHABLE,
+            the_platform=platform,
+            the_workspace=workspace,
+            the_channel=channel,
+            reachable=yes,
+        )
         self._unit.forget_committees()
         found = sorted({row.committee_id for row in rows})
         self._unit.touch(*found)
@@ -138,21 +167,36 @@ class Committees:
 
     def chosen(self, platform: str, workspace: str, conversation: str) -> str | None:
         row = self._db.one(
-            sql.CHOSEN, platform=platform, workspace=workspace, conversation=conversation)
+            sql.CHOSEN, platform=platform, workspace=workspace, conversation=conversation
+        )
         return None if row is None else row.committee_id
 
     def choose(self, platform: str, workspace: str, conversation: str, committee_id: str) -> None:
-        self._db.run(sql.CHOOSE, platform=platform, workspace=workspace,
-                     conversation=conversation, committee_id=committee_id)
+        self._db.run(
+            sql.CHOOSE,
+            platform=platform,
+            workspace=workspace,
+            conversation=conversation,
+            committee_id=committee_id,
+        )
 
     def ask_to_join(self, committee_id: str, person_id: str, department: str, at: datetime) -> bool:
         self._unit.touch(committee_id)
-        return bool(self._db.run(sql.ASK_TO_JOIN, committee_id=committee_id, person_id=person_id,
-                                 department=department, at=at))
+        return bool(
+            self._db.run(
+                sql.ASK_TO_JOIN,
+                committee_id=committee_id,
+                person_id=person_id,
+                department=department,
+                at=at,
+            )
+        )
 
     def joining(self, committee_id: str) -> list[tuple[Person, str]]:
-        return [(person_of(row), row.department)
-                for row in self._db.all(sql.JOINING, committee_id=committee_id)]
+        return [
+            (person_of(row), row.department)
+            for row in self._db.all(sql.JOINING, committee_id=committee_id)
+        ]
 
     def drop_joining(self, committee_id: str, person_id: str) -> str | None:
         row = self._db.one(sql.DROP_JOINING, committee_id=committee_id, person_id=person_id)

@@ -54,13 +54,12 @@ class Compiled:
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for name, bind in binds.items()
         }
-        self._defaults = {
-            name: bind.value for name, bind in binds.items() if not bind.required
-        }
+        self._defaults = {name: bind.value for name, bind in binds.items() if not bind.required}
         columns = list(statement.exported_columns)
         self._shape = _shape(tuple(column.key for column in columns))
         self._readers = [
-            (index, reader) for index, column in enumerate(columns)
+            (index, reader)
+            for index, column in enumerate(columns)
             if (reader := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
         self._fixed = self._defaults == {}
@@ -89,7 +88,10 @@ class Compiled:
 
 
 def _shape(names: tuple[str, ...]) -> Callable[[Sequence[Any]], Row]:
-    return namedtuple("Row", names, rename=True)._make
+    # The names come from the statement: no type checker can know them.
+    kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+    make: Callable[[Sequence[Any]], Row] = kind._make
+    return make
 
 
 class Db:
@@ -172,7 +174,10 @@ def inserting(model: Any, *, without: Iterable[str] = ()) -> Insert:
     understand the ON CONFLICT and RETURNING that may be added."""
     rows = table(model)
     skipped = set(without)
-    return insert(rows).values({
-        column.name: bindparam(column.name, type_=column.type)
-        for column in rows.c if column.name not in skipped
-    })
+    return insert(rows).values(
+        {
+            column.name: bindparam(column.name, type_=column.type)
+            for column in rows.c
+            if column.name not in skipped
+        }
+    )

@@ -13,19 +13,36 @@ import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+")
 _ARABIC_LETTER = re.compile("[\u0621-\u064a]")
-_LETTERS = str.maketrans({
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه",
-    "\u0640": None, "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i",
-})
+_LETTERS = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "\u0640": None,
+        "ß": "ss",
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ı": "i",
+    }
+)
 # Words that say nothing of what a text is about, already folded.
-STOP = frozenset("""
-a ai as au aux avec c ce ces d dans de des du elle en est et eux il ils j je l la le les leur leurs
-lui m ma mais me mes n ne nos notre nous on ont ou par pas pour qu que qui s sa se ses son sont sur
-t ta te tes ton tu un une vos votre vous y
-an and are at be by for from has have i in is it its not of or our that the their they this to was
-we were with you your
-في من على الي عن ان هذا هذه ما لا و او ثم كل مع هو هي التي الذي قد لم لن
-""".split())
+_STOP_WORDS = (
+    "a ai as au aux avec c ce ces d dans de des du elle en est et eux il ils j je l la le les leur",
+    "leurs lui m ma mais me mes n ne nos notre nous on ont ou par pas pour qu que qui s sa se ses",
+    "son sont sur t ta te tes ton tu un une vos votre vous y",
+    "an and are at be by for from has have i in is it its not of or our that the their they this",
+    "to was we were with you your",
+    "في من على الي عن ان هذا هذه ما لا و او ثم كل مع هو هي التي الذي قد لم لن",
+)
+STOP = frozenset(word for line in _STOP_WORDS for word in line.split())
 
 
 def fold(text: str) -> str:
@@ -84,4 +101,4 @@ def shape(text: str) -> str:
 def trigrams(shaped: str) -> frozenset[str]:
     """The three-letter runs of a shape, word edges included."""
     padded = f"  {shaped} "
-    return frozenset(padded[i:i + 3] for i in range(len(padded) - 2))
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))

@@ -17,18 +17,27 @@ if TYPE_CHECKING:
 _installation = table(InstallationRow)
 _GET = select(_installation).where(
     _installation.c.platform == bindparam("platform"),
-    _installation.c.workspace == bindparam("workspace"), _installation.c.active)
+    _installation.c.workspace == bindparam("workspace"),
+    _installation.c.active,
+)
 _PUT = inserting(InstallationRow)
 _PUT = _PUT.on_conflict_do_update(
     index_elements=[_installation.c.platform, _installation.c.workspace],
-    set_={name: getattr(_PUT.excluded, name) for name in ("secret", "active", "changed_at")})
-_ACTIVE = (select(_installation.c.workspace)
-           .where(_installation.c.platform == bindparam("platform"), _installation.c.active)
-           .order_by(_installation.c.workspace))
-_DISABLE = update(_installation).where(
-    _installation.c.platform == bindparam("the_platform"),
-    _installation.c.workspace == bindparam("the_workspace"),
-).values(active=False, changed_at=bindparam("changed_at"))
+    set_={name: getattr(_PUT.excluded, name) for name in ("secret", "active", "changed_at")},
+)
+_ACTIVE = (
+    select(_installation.c.workspace)
+    .where(_installation.c.platform == bindparam("platform"), _installation.c.active)
+    .order_by(_installation.c.workspace)
+)
+_DISABLE = (
+    update(_installation)
+    .where(
+        _installation.c.platform == bindparam("the_platform"),
+        _installation.c.workspace == bindparam("the_workspace"),
+    )
+    .values(active=False, changed_at=bindparam("changed_at"))
+)
 
 
 class Installations:
@@ -45,12 +54,19 @@ class Installations:
         return opened
 
     def put(self, platform: str, workspace: str, secret: Json, *, active: bool = True) -> None:
-        self._db.run(_PUT, platform=platform, workspace=workspace, active=active,
-                     secret=self._vault.seal(dict(secret)), changed_at=self._unit.now)
+        self._db.run(
+            _PUT,
+            platform=platform,
+            workspace=workspace,
+            active=active,
+            secret=self._vault.seal(dict(secret)),
+            changed_at=self._unit.now,
+        )
 
     def active(self, platform: str) -> list[str]:
         return [row.workspace for row in self._db.all(_ACTIVE, platform=platform)]
 
     def disable(self, platform: str, workspace: str) -> None:
-        self._db.run(_DISABLE, the_platform=platform, the_workspace=workspace,
-                     changed_at=self._unit.now)
+        self._db.run(
+            _DISABLE, the_platform=platform, the_workspace=workspace, changed_at=self._unit.now
+        )

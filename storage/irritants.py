@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _irritant, _support = table(IrritantRow), table(IrritantSupportRow)
 _department, _committee = table(DepartmentRow), table(CommitteeRow)
 _ALL = select(_irritant, _department.c.name.label("owner_name")).outerjoin(
-    _department, _department.c.id == _irritant.c.owner_id)
+    _department, _department.c.id == _irritant.c.owner_id
+)
 _IN = _irritant.c.committee_id == bindparam("committee_id")
 _GET = _ALL.where(_irritant.c.id == bindparam("id"))
 _NUMBERED = _ALL.where(_IN, _irritant.c.number == bindparam("number"))
@@ -32,29 +33,51 @@ _OF = _ALL.where(_IN).order_by(_irritant.c.number)
 _OPEN_OF = _OF.where(text("irritant.status IN ('new', 'sorted', 'owned')"))
 _SOME = _ALL.where(among(_irritant.c.id, "ids"))
 _SHAPES = select(_irritant.c.id, _irritant.c.shape).where(_IN).order_by(_irritant.c.number)
-_COUNTER = (select(_committee.c.id).where(_committee.c.id == bindparam("committee_id"))
-            .with_for_update(key_share=True))
+_COUNTER = (
+    select(_committee.c.id)
+    .where(_committee.c.id == bindparam("committee_id"))
+    .with_for_update(key_share=True)
+)
 _NEXT = select((func.coalesce(func.max(_irritant.c.number), 0) + 1).label("number")).where(_IN)
 _ADD = inserting(IrritantRow)
-_SAVE = update(_irritant).where(_irritant.c.id == bindparam("the_id")).values({
-    column.name: bindparam(column.name) for column in _irritant.c
-    if column.name not in ("id", "committee_id", "number", "key", "reported_at", "reporter_id")})
+_SAVE = (
+    update(_irritant)
+    .where(_irritant.c.id == bindparam("the_id"))
+    .values(
+        {
+            column.name: bindparam(column.name)
+            for column in _irritant.c
+            if column.name
+            not in ("id", "committee_id", "number", "key", "reported_at", "reporter_id")
+        }
+    )
+)
 _SUPPORT = inserting(IrritantSupportRow).on_conflict_do_nothing()
-_SUPPORTERS = (select(_support).where(among(_support.c.irritant_id, "ids"))
-               .order_by(_support.c.at, _support.c.person_id))
+_SUPPORTERS = (
+    select(_support)
+    .where(among(_support.c.irritant_id, "ids"))
+    .order_by(_support.c.at, _support.c.person_id)
+)
 _COMMITTEE = select(_irritant.c.committee_id).where(_irritant.c.id == bindparam("id"))
 _FREQUENCY = (
     select(_support.c.irritant_id, func.count().label("people"))
     .join_from(_support, _irritant, _irritant.c.id == _support.c.irritant_id)
     .where(_IN, _support.c.at >= bindparam("since", type_=Instant()))
-    .group_by(_support.c.irritant_id).order_by(text("1")))
+    .group_by(_support.c.irritant_id)
+    .order_by(text("1"))
+)
 
 
 def _fields(irritant: Irritant) -> dict[str, Any]:
     return {
-        "verbatim": irritant.verbatim, "shape": shape(irritant.verbatim),
-        "segment": irritant.segment, "moment": irritant.moment, "source": irritant.source,
-        "link": irritant.link, "signed": irritant.signed, "status": str(irritant.status),
+        "verbatim": irritant.verbatim,
+        "shape": shape(irritant.verbatim),
+        "segment": irritant.segment,
+        "moment": irritant.moment,
+        "source": irritant.source,
+        "link": irritant.link,
+        "signed": irritant.signed,
+        "status": str(irritant.status),
         "owner_id": None if irritant.owner is None else irritant.owner.id,
         "reason": irritant.reason,
     }
@@ -74,11 +97,22 @@ class Irritants:
                 supporters[row.irritant_id].append(row.person_id)
         return [
             Irritant(
-                row.id, row.committee_id, row.number, row.verbatim, row.reported_at,
-                row.reporter_id, row.segment, row.moment, row.source, row.link, bool(row.signed),
+                row.id,
+                row.committee_id,
+                row.number,
+                row.verbatim,
+                row.reported_at,
+                row.reporter_id,
+                row.segment,
+                row.moment,
+                row.source,
+                row.link,
+                bool(row.signed),
                 IrritantStatus(row.status),
                 None if row.owner_id is None else Department(row.owner_id, row.owner_name),
-                row.reason, tuple(supporters[row.id]))
+                row.reason,
+                tuple(supporters[row.id]),
+            )
             for row in found
         ]
 
@@ -98,10 +132,17 @@ class Irritants:
             earlier = self._one(_KEYED, committee_id=irritant.committee_id, key=key)
             if earlier is not None:
                 return earlier
-        row = self._db.one(_NEXT, committee_id=irritant.committee_id)
-        self._db.run(_ADD, id=irritant.id, committee_id=irritant.committee_id, number=row.number,
-                     key=key, reported_at=irritant.reported_at, reporter_id=irritant.reporter_id,
-                     **_fields(irritant))
+        row: Row = self._db.one(_NEXT, committee_id=irritant.committee_id)
+        self._db.run(
+            _ADD,
+            id=irritant.id,
+            committee_id=irritant.committee_id,
+            number=row.number,
+            key=key,
+            reported_at=irritant.reported_at,
+            reporter_id=irritant.reporter_id,
+            **_fields(irritant),
+        )
         people = dict.fromkeys((irritant.reporter_id, *irritant.supporters))
         for person_id in people:
             if person_id is not None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.effects import Record
 from bot.model import Entry
 from storage import journal_statements as sql
 from storage.chain import PEOPLE, SALT_BYTES, TEXTS, body, canonical, digest, linked
 from storage.db import Row
+from storage.entries import departments_of, outcome_of, parts, strings
 from storage.folding import asked, name_key, tokens
 from storage.values import plain
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 _FIRST_DAY = datetime(1, 1, 1, tzinfo=UTC)
 _ENDLESS = 2**31 - 1
-_DEPARTMENT_KEYS = frozenset(
-    {"department", "departments", "department_id", "by_department", "positions", "tally"}
-)
 
 
 class Journal:
@@ -44,20 +42,47 @@ class Journal:
         values = self._salted(record)
         digests = {field: digest(*value) for field, value in values.items()}
         written = body(
-            committee_id=committee_id, rank=rank, kind=record.kind, number=number, at=at,
-            facts=facts, supersedes=record.supersedes, digests=digests)
+            committee_id=committee_id,
+            rank=rank,
+            kind=record.kind,
+            number=number,
+            at=at,
+            facts=facts,
+            supersedes=record.supersedes,
+            digests=digests,
+        )
         now_hash = linked(head.hash, written)
         self._db.run(
-            sql.ADD, committee_id=committee_id, rank=rank, kind=record.kind, number=number, at=at,
-            facts=canonical(facts), supersedes=record.supersedes, outcome=outcome_of(facts),
-            digests=canonical(digests), prev_hash=head.hash, hash=now_hash)
-        self._db.many(sql.ADD_TEXT, (
-            {"committee_id": committee_id, "rank": rank, "field": field, "salt": salt,
-             "value": value, "person_id": person_id}
-            for field, (salt, value, person_id) in values.items()))
+            sql.ADD,
+            committee_id=committee_id,
+            rank=rank,
+            kind=record.kind,
+            number=number,
+            at=at,
+            facts=canonical(facts),
+            supersedes=record.supersedes,
+            outcome=outcome_of(facts),
+            digests=canonical(digests),
+            prev_hash=head.hash,
+            hash=now_hash,
+        )
+        self._db.many(
+            sql.ADD_TEXT,
+            (
+                {
+                    "committee_id": committee_id,
+                    "rank": rank,
+                    "field": field,
+                    "salt": salt,
+                    "value": value,
+                    "person_id": person_id,
+                }
+                for field, (salt, value, person_id) in values.items()
+            ),
+        )
         self._db.run(sql.MOVE_HEAD, the_committee=committee_id, rank=rank, hash=now_hash)
         self._unit.touch(committee_id)
-        texts, people = _parts({field: value for field, (_, value, _) in values.items()})
+        texts, people = parts({field: value for field, (_, value, _) in values.items()})
         entry = Entry(committee_id, rank, record.kind, number, at, facts, texts, people, now_hash)
         self._index(entry)
         return entry
@@ -72,8 +97,9 @@ class Journal:
     def _next_number(self, committee_id: str, year: int) -> str:
         """D-2026-014: without gaps in a committee's year, under the lock of its head."""
         first = f"D-{year:04d}-"
-        last = self._db.one(sql.LAST_NUMBER, committee_id=committee_id, first=first,
-                            beyond=f"D-{year:04d}.")
+        last = self._db.one(
+            sql.LAST_NUMBER, committee_id=committee_id, first=first, beyond=f"D-{year:04d}."
+        )
         count = 0 if last is None else int(last.number.rsplit("-", 1)[1])
         return f"{first}{count + 1:03d}"
 
@@ -82,8 +108,14 @@ class Journal:
         values: dict[str, tuple[str, str, str | None]] = {
             TEXTS + name: (self._salt(), text, None) for name, text in record.texts.items()
         }
-        names = {row.id: row.name for row in self._db.all(
-            sql.NAMES, ids=sorted(set(record.people.values())))} if record.people else {}
+        names = (
+            {
+                row.id: row.name
+                for row in self._db.all(sql.NAMES, ids=sorted(set(record.people.values())))
+            }
+            if record.people
+            else {}
+        )
         for role, person_id in record.people.items():
             values[PEOPLE + role] = (self._salt(), names[person_id], person_id)
         return values
@@ -94,30 +126,47 @@ class Journal:
     def _index(self, entry: Entry) -> None:
         """Writes anew what a search of this entry finds."""
         said = [text for text in (*entry.texts.values(), *entry.people.values()) if text]
-        found = tokens([*said, entry.number or "", *_strings(entry.facts)])
+        found = tokens([*said, entry.number or "", *strings(entry.facts)])
         tags = {f"d:{name_key(name)}" for name in departments_of(entry.facts)}
-        self._db.many(sql.ADD_TOKEN, (
-            {"committee_id": entry.committee_id, "token": token, "rank": entry.rank}
-            for token in sorted(found | tags)))
+        self._db.many(
+            sql.ADD_TOKEN,
+            (
+                {"committee_id": entry.committee_id, "token": token, "rank": entry.rank}
+                for token in sorted(found | tags)
+            ),
+        )
 
     def get(self, committee_id: str, number: str) -> Entry | None:
         rows = self._db.all(sql.GET, committee_id=committee_id, number=number)
         return next(iter(self._read(committee_id, rows)), None)
 
     def of(
-        self, committee_id: str, *, since: datetime | None = None, kinds: Iterable[str] = (),
-        outcome: str = "", department: str = "", search: str = "", limit: int = 50,
+        self,
+        committee_id: str,
+        *,
+        since: datetime | None = None,
+        kinds: Iterable[str] = (),
+        outcome: str = "",
+        department: str = "",
+        search: str = "",
+        limit: int = 50,
         before_rank: int | None = None,
     ) -> list[Entry]:
         """`department` is an id or a name, as the entry's facts have it."""
         wanted_kinds = list(kinds)
-        words = asked(search)[:sql.MOST_WORDS]
+        words = asked(search)[: sql.MOST_WORDS]
         rows = self._db.all(
             sql.SEARCHES[len(words)] if words else sql.PAGE,
-            committee_id=committee_id, before=_ENDLESS if before_rank is None else before_rank,
-            since=since or _FIRST_DAY, kinds=wanted_kinds, kinds_given="y" * bool(wanted_kinds),
-            outcome=outcome, tag=f"d:{name_key(department)}" if department else "", limit=limit,
-            **{f"word{i}": sorted(stems) for i, stems in enumerate(words)})
+            committee_id=committee_id,
+            before=_ENDLESS if before_rank is None else before_rank,
+            since=since or _FIRST_DAY,
+            kinds=wanted_kinds,
+            kinds_given="y" * bool(wanted_kinds),
+            outcome=outcome,
+            tag=f"d:{name_key(department)}" if department else "",
+            limit=limit,
+            **{f"word{i}": sorted(stems) for i, stems in enumerate(words)},
+        )
         return self._read(committee_id, rows)
 
     def entries(self, committee_id: str) -> Iterator[Entry]:
@@ -135,12 +184,22 @@ class Journal:
             return []
         ranks = [row.rank for row in rows]
         values: defaultdict[int, dict[str, str | None]] = defaultdict(dict)
-        for text in self._db.all(sql.TEXTS, committee_id=committee_id, low=min(ranks),
-                                 high=max(ranks)):
+        for text in self._db.all(
+            sql.TEXTS, committee_id=committee_id, low=min(ranks), high=max(ranks)
+        ):
             values[text.rank][text.field] = text.value
         return [
-            Entry(row.committee_id, row.rank, row.kind, row.number, row.at, json.loads(row.facts),
-                  *_parts(values[row.rank]), row.hash, row.superseded_by)
+            Entry(
+                row.committee_id,
+                row.rank,
+                row.kind,
+                row.number,
+                row.at,
+                json.loads(row.facts),
+                *parts(values[row.rank]),
+                row.hash,
+                row.superseded_by,
+            )
             for row in rows
         ]
 
@@ -154,56 +213,18 @@ class Journal:
         the entry that names them. What was erased already stays so, and is not named again."""
         self._locked_head(committee_id)
         erased = [
-            [rank, field] for rank, field in sorted(set(fields))
-            if self._db.run(
-                sql.ERASE, the_committee=committee_id, the_rank=rank, the_field=field)
+            (rank, field)
+            for rank, field in sorted(set(fields))
+            if self._db.run(sql.ERASE, the_committee=committee_id, the_rank=rank, the_field=field)
         ]
         for rank in sorted({rank for rank, _ in erased}):
             rows = self._db.all(sql.RANKED, committee_id=committee_id, rank=rank)
             self._db.run(sql.DROP_TOKENS, committee_id=committee_id, rank=rank)
             for entry in self._read(committee_id, rows):
                 self._index(entry)
-        return self.append(committee_id, Record("erasure", {"erased": erased}), at, at.year)
-
-
-def outcome_of(facts: Any) -> str | None:
-    """The fact that entries are filtered by."""
-    found = facts.get("outcome") if isinstance(facts, Mapping) else None
-    return found if isinstance(found, str) else None
-
-
-def _parts(
-    values: Mapping[str, str | None],
-) -> tuple[dict[str, str | None], dict[str, str | None]]:
-    """Field values apart: texts and people, each under its own name."""
-    texts = {f.removeprefix(TEXTS): v for f, v in values.items() if f.startswith(TEXTS)}
-    people = {f.removeprefix(PEOPLE): v for f, v in values.items() if f.startswith(PEOPLE)}
-    return texts, people
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Every text among the facts."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-
-
-def departments_of(facts: Any, inside: bool = False) -> Iterator[str]:
-    """Ids and names of departments among the facts: what stands under the keys that hold
-    departments, be it texts, keys of a mapping, or things with an `id` and a `name`."""
-    if isinstance(facts, str) and inside:
-        yield facts
-    elif isinstance(facts, Mapping):
-        for key, item in facts.items():
-            if inside:
-                yield key
-            named = key in _DEPARTMENT_KEYS or (inside and key in ("id", "name"))
-            yield from departments_of(item, named)
-    elif isinstance(facts, list):
-        for item in facts:
-            yield from departments_of(item, inside)
+        return self.append(
+            committee_id,
+            Record("erasure", {"erased": [list(each) for each in erased]}),
+            at,
+            at.year,
+        )

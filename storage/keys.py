@@ -41,8 +41,14 @@ class Keys:
         self, purpose: str, person_id: str, expires: datetime, data: Json | None = None
     ) -> str:
         secret = base64.urlsafe_b64encode(self._unit.entropy(32)).rstrip(b"=").decode()
-        self._db.run(_GRANT, purpose=purpose, digest=_digest(secret), person_id=person_id,
-                     data=data or {}, expires_at=expires)
+        self._db.run(
+            _GRANT,
+            purpose=purpose,
+            digest=_digest(secret),
+            person_id=person_id,
+            data=data or {},
+            expires_at=expires,
+        )
         return secret
 
     def peek(self, purpose: str, secret: str, now: datetime) -> tuple[str, Json] | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Counter
-from storage.tables import code, day, instant, json, key, partial
+from storage.fields import code, day, instant, json, key, partial
 
 
 class CommitmentRow(SQLModel, table=True):
@@ -76,8 +76,9 @@ class JournalEntryRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("committee_id", "number"),
         Index("journal_entry_at", "committee_id", "at"),
-        partial("journal_entry_supersedes", "committee_id", "supersedes",
-                where="supersedes IS NOT NULL"),
+        partial(
+            "journal_entry_supersedes", "committee_id", "supersedes", where="supersedes IS NOT NULL"
+        ),
     )
     committee_id: str = key("committee.id")
     rank: int = Field(primary_key=True)
@@ -127,8 +128,13 @@ class MessageRow(SQLModel, table=True):
     __tablename__ = "message"
     __table_args__ = (
         partial("message_topic", "topic", "talk", where="topic <> 'note'", unique=True),
-        partial("message_person_topic", "topic", "person_id", unique=True,
-                where="topic <> 'note' AND person_id IS NOT NULL"),
+        partial(
+            "message_person_topic",
+            "topic",
+            "person_id",
+            unique=True,
+            where="topic <> 'note' AND person_id IS NOT NULL",
+        ),
         partial("message_dirty", "priority", "seq", where="state = 'pending' AND wanted > shown"),
         partial("message_talk", "talk", "seq", where="state = 'pending' AND wanted > shown"),
         partial("message_undelivered", "state", "seq", where="state <> 'pending'"),

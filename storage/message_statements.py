@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 
 from bot.model import Json
 from bot.ports import Destination, Message
+from storage.claim_statements import DIRTY, ready
 from storage.columns import Instant, among
 from storage.db import Row, inserting, table
 from storage.ledgers import MessageRow, RefreshMarkRow
@@ -21,114 +22,132 @@ _ID = _message.c.id == bindparam("the_id")
 
 ADD = inserting(MessageRow, without=["seq"]).on_conflict_do_nothing()
 HAS_TOPIC = select(_message.c.id).where(
-    _message.c.topic == bindparam("topic"), _message.c.talk == bindparam("talk"),
-    text("message.topic <> 'note' AND message.state = 'pending'"))
+    _message.c.topic == bindparam("topic"),
+    _message.c.talk == bindparam("talk"),
+    text("message.topic <> 'note' AND message.state = 'pending'"),
+)
 OF_PERSON_TOPIC = select(_message.c.id).where(
-    _message.c.topic == bindparam("topic"), _message.c.person_id == bindparam("person_id"),
-    text("message.topic <> 'note' AND message.person_id IS NOT NULL"))
-RENEW = update(_message).where(
-    _message.c.topic == bindparam("the_topic"), _message.c.talk == bindparam("the_talk"),
-    text("message.topic <> 'note'"),
-).values(payload=bindparam("payload"), wanted=_message.c.wanted + 1, state="pending",
-         since=case((_message.c.wanted == _message.c.shown, _NOW), else_=_message.c.since))
-ACCOUNTS = select(_account).where(_account.c.person_id == bindparam("person_id"),
-                                  _account.c.reachable)
-
-MARK = inserting(RefreshMarkRow, without=["seq"])
-_OLDEST_MARKS = (select(_mark.c.seq).order_by(_mark.c.seq).limit(bindparam("limit"))
-                 .with_for_update(skip_locked=True))
-FOLD = delete(_mark).where(_mark.c.seq.in_(_OLDEST_MARKS)).returning(_mark.c.topic)
-BUMP = update(_message).where(
-    or_(_message.c.topic == bindparam("the_topic"),
-        and_(_message.c.topic >= bindparam("low"), _message.c.topic < bindparam("high"))),
-    _message.c.topic != "note", _message.c.state == "pending",
-).values(wanted=_message.c.wanted + 1,
-         since=case((_message.c.wanted == _message.c.shown, _NOW), else_=_message.c.since))
-
-# These conditions repeat, word for word, those of the partial indexes.
-_DIRTY = text("message.state = 'pending' AND message.wanted > message.shown")
-_BEFORE_DIRTY = text("before.state = 'pending' AND before.wanted > before.shown")
-
-
-def _ready(rows: Any) -> Any:
-    """Not under a message that is still to be posted."""
-    return or_(rows.c.thread_topic == "", exists().where(
-        _parent.c.topic == rows.c.thread_topic, _parent.c.talk == rows.c.talk,
-        _parent.c.topic != "note", _parent.c.ref.is_not(None)))
-
-
-_LEASED = _before.c.lease_until > _NOW
-_DUE_BEFORE = and_(
-    _before.c.seq < _message.c.seq,
-    or_(_before.c.ref.is_(None), _before.c.not_before.is_(None), _before.c.not_before <= _NOW),
-    _ready(_before))
-# One talk keeps its order: nothing passes a call in flight, nor an earlier message that is due,
-# nor one not posted yet, even while it waits to be tried again.
-CLAIMABLE = (
-    select(_message.c.id)
+    _message.c.topic == bindparam("topic"),
+    _message.c.person_id == bindparam("person_id"),
+    text("message.topic <> 'note' AND message.person_id IS NOT NULL"),
+)
+RENEW = (
+    update(_message)
     .where(
-        _DIRTY,
-        or_(_message.c.not_before.is_(None), _message.c.not_before <= _NOW),
-        or_(_message.c.lease_until.is_(None), _message.c.lease_until <= _NOW),
-        _ready(_message),
-        ~exists().where(_before.c.talk == _message.c.talk, _before.c.id != _message.c.id,
-                        _BEFORE_DIRTY, or_(_LEASED, _DUE_BEFORE)))
-    .order_by(_message.c.priority, _message.c.seq).limit(bindparam("limit"))
-    .with_for_update(skip_locked=True, of=_message))
-_REF = (select(_parent.c.ref).where(
-    _parent.c.topic == _message.c.thread_topic, _parent.c.talk == _message.c.talk,
-    _parent.c.topic != "note").correlate(_message).scalar_subquery())
-# A lease that ran out means that a call was perhaps made: the next courier must look first.
-LEASE = update(_message).where(among(_message.c.id, "ids")).values(
-    owner=bindparam("owner"), lease_until=bindparam("lease_until"),
-    maybe=or_(_message.c.maybe, _message.c.lease_until.is_not(None)),
-    first_tried_at=func.coalesce(_message.c.first_tried_at, _NOW),
-    thread=case((_message.c.thread_topic == "", _message.c.thread),
-                else_=func.coalesce(_REF, "")))
-SOME = (select(_message).where(among(_message.c.id, "ids"))
-        .order_by(_message.c.priority, _message.c.seq))
+        _message.c.topic == bindparam("the_topic"),
+        _message.c.talk == bindparam("the_talk"),
+        text("message.topic <> 'note'"),
+    )
+    .values(
+        payload=bindparam("payload"),
+        wanted=_message.c.wanted + 1,
+        state="pending",
+        since=case((_message.c.wanted == _message.c.shown, _NOW), else_=_message.c.since),
+    )
+)
+ACCOUNTS = select(_account).where(
+    _account.c.person_id == bindparam("person_id"), _account.c.reachable
+)
 
 _FREE: dict[str, Any] = {"owner": "", "lease_until": None}
-SHOWN = update(_message).where(_ID).values(
-    shown=case((_message.c.shown > bindparam("version"), _message.c.shown),
-               else_=bindparam("version")),
-    ref=case((bindparam("ref") == "", _message.c.ref), else_=bindparam("ref")),
-    attempts=0, maybe=False, not_before=None, error="", **_FREE,
-).returning(_message.c.talk, _message.c.committee_id)
-WAITING_IN = select(_message.c.id).where(
-    _message.c.talk == bindparam("talk"), _DIRTY).limit(1)
-RETRY = update(_message).where(_ID).values(
-    not_before=bindparam("not_before"), maybe=bindparam("maybe"), error=bindparam("error"),
-    attempts=_message.c.attempts + bindparam("counted"), **_FREE)
-FAILED = update(_message).where(_ID).values(
-    state=bindparam("state"), error=bindparam("error"), **_FREE,
-).returning(_message.c.topic, _message.c.talk, _message.c.ref)
-ORPHANS = update(_message).where(
-    _message.c.thread_topic == bindparam("the_topic"), _message.c.talk == bindparam("the_talk"),
-    _DIRTY, _message.c.ref.is_(None),
-).values(state="dropped", error="thread")
-REPLAY = update(_message).where(_ID, _message.c.state != "pending").values(
-    state="pending", attempts=0, not_before=None, error="", since=_NOW,
-    wanted=case((_message.c.wanted > _message.c.shown, _message.c.wanted),
-                else_=_message.c.wanted + 1), **_FREE)
-DROP = update(_message).where(_ID, _message.c.state != "dropped").values(
-    state="dropped", **_FREE).returning(_message.c.topic, _message.c.talk, _message.c.ref)
+SHOWN = (
+    update(_message)
+    .where(_ID)
+    .values(
+        shown=case(
+            (_message.c.shown > bindparam("version"), _message.c.shown), else_=bindparam("version")
+        ),
+        ref=case((bindparam("ref") == "", _message.c.ref), else_=bindparam("ref")),
+        attempts=0,
+        maybe=False,
+        not_before=None,
+        error="",
+        **_FREE,
+    )
+    .returning(_message.c.talk, _message.c.committee_id)
+)
+WAITING_IN = select(_message.c.id).where(_message.c.talk == bindparam("talk"), DIRTY).limit(1)
+RETRY = (
+    update(_message)
+    .where(_ID)
+    .values(
+        not_before=bindparam("not_before"),
+        maybe=bindparam("maybe"),
+        error=bindparam("error"),
+        attempts=_message.c.attempts + bindparam("counted"),
+        **_FREE,
+    )
+)
+FAILED = (
+    update(_message)
+    .where(_ID)
+    .values(
+        state=bindparam("state"),
+        error=bindparam("error"),
+        **_FREE,
+    )
+    .returning(_message.c.topic, _message.c.talk, _message.c.ref)
+)
+ORPHANS = (
+    update(_message)
+    .where(
+        _message.c.thread_topic == bindparam("the_topic"),
+        _message.c.talk == bindparam("the_talk"),
+        DIRTY,
+        _message.c.ref.is_(None),
+    )
+    .values(state="dropped", error="thread")
+)
+REPLAY = (
+    update(_message)
+    .where(_ID, _message.c.state != "pending")
+    .values(
+        state="pending",
+        attempts=0,
+        not_before=None,
+        error="",
+        since=_NOW,
+        wanted=case(
+            (_message.c.wanted > _message.c.shown, _message.c.wanted), else_=_message.c.wanted + 1
+        ),
+        **_FREE,
+    )
+)
+DROP = (
+    update(_message)
+    .where(_ID, _message.c.state != "dropped")
+    .values(state="dropped", **_FREE)
+    .returning(_message.c.topic, _message.c.talk, _message.c.ref)
+)
 
-UNDELIVERED = (select(_message).where(among(_message.c.state, "states"))
-               .order_by(_message.c.seq))
+UNDELIVERED = select(_message).where(among(_message.c.state, "states")).order_by(_message.c.seq)
 IN_PLACE = (
-    select(_message).join(_place, and_(
-        _place.c.platform == _message.c.platform, _place.c.workspace == _message.c.workspace,
-        _place.c.channel == _message.c.channel))
-    .where(_place.c.id == bindparam("place_id"), _message.c.user == "",
-           or_(_message.c.committee_id.is_(None),
-               _message.c.committee_id == _place.c.committee_id))
-    .order_by(_message.c.seq.desc()).limit(bindparam("limit")))
-TO_PERSON = (select(_message).where(_message.c.person_id == bindparam("person_id"))
-             .order_by(_message.c.seq.desc()).limit(bindparam("limit")))
+    select(_message)
+    .join(
+        _place,
+        and_(
+            _place.c.platform == _message.c.platform,
+            _place.c.workspace == _message.c.workspace,
+            _place.c.channel == _message.c.channel,
+        ),
+    )
+    .where(
+        _place.c.id == bindparam("place_id"),
+        _message.c.user == "",
+        or_(_message.c.committee_id.is_(None), _message.c.committee_id == _place.c.committee_id),
+    )
+    .order_by(_message.c.seq.desc())
+    .limit(bindparam("limit"))
+)
+TO_PERSON = (
+    select(_message)
+    .where(_message.c.person_id == bindparam("person_id"))
+    .order_by(_message.c.seq.desc())
+    .limit(bindparam("limit"))
+)
 OLDEST = select(func.min(_message.c.since, type_=Instant()).label("since")).where(
-    _DIRTY, or_(_message.c.not_before.is_(None), _message.c.not_before <= _NOW),
-    _ready(_message))
+    DIRTY, or_(_message.c.not_before.is_(None), _message.c.not_before <= _NOW), ready(_message)
+)
 OLDEST_MARK = select(_mark.c.at.label("since")).order_by(_mark.c.seq).limit(1)
 
 
@@ -136,8 +155,19 @@ def message_of(row: Row) -> Message:
     """A message from its row."""
     payload: Json | None = row.payload
     return Message(
-        row.id, row.committee_id, row.topic,
-        Destination(row.platform, row.workspace, row.channel, row.user, bool(row.home),
-                    row.thread),
-        row.person_id, row.wanted, row.shown, row.ref, payload, row.attempts, bool(row.maybe),
-        row.first_tried_at, row.created_at, row.state, row.error)
+        row.id,
+        row.committee_id,
+        row.topic,
+        Destination(row.platform, row.workspace, row.channel, row.user, bool(row.home), row.thread),
+        row.person_id,
+        row.wanted,
+        row.shown,
+        row.ref,
+        payload,
+        row.attempts,
+        bool(row.maybe),
+        row.first_tried_at,
+        row.created_at,
+        row.state,
+        row.error,
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Committee, Json
 from bot.ports import Destination, Message
+from storage import claim_statements as claims
 from storage import message_statements as sql
 from storage.db import Row
 from storage.message_statements import message_of
@@ -33,23 +34,39 @@ class Messages:
     def __init__(self, unit: SqlUnit):
         self._unit, self._db = unit, unit.db
 
-    def post(self, committee: Committee, topic: str, *, payload: Json | None = None,
-             thread_topic: str = "") -> None:
+    def post(
+        self,
+        committee: Committee,
+        topic: str,
+        *,
+        payload: Json | None = None,
+        thread_topic: str = "",
+    ) -> None:
         for place in committee.places:
             if place.reachable:
                 to = Destination(place.platform, place.workspace, place.channel)
-                self._add(to, topic, payload, committee_id=committee.id,
-                          thread_topic=self._parent(thread_topic, to))
+                self._add(
+                    to,
+                    topic,
+                    payload,
+                    committee_id=committee.id,
+                    thread_topic=self._parent(thread_topic, to),
+                )
 
     def _parent(self, thread_topic: str, to: Destination) -> str:
         """Nothing to answer under in this place: the message stands by itself."""
         there = thread_topic and self._db.one(sql.HAS_TOPIC, topic=thread_topic, talk=talk_of(to))
         return thread_topic if there else ""
 
-    def whisper(self, person_id: str, topic: str, *, committee_id: str | None = None,
-                payload: Json | None = None) -> bool:
-        if topic != "note" and self._db.one(sql.OF_PERSON_TOPIC, topic=topic,
-                                            person_id=person_id):
+    def whisper(
+        self,
+        person_id: str,
+        topic: str,
+        *,
+        committee_id: str | None = None,
+        payload: Json | None = None,
+    ) -> bool:
+        if topic != "note" and self._db.one(sql.OF_PERSON_TOPIC, topic=topic, person_id=person_id):
             return True
         accounts = self._db.all(sql.ACCOUNTS, person_id=person_id)
         if not accounts:
@@ -63,27 +80,64 @@ class Messages:
         """A topic that is there already is shown again, with the new payload."""
         added = self._add(to, topic, payload)
         if not added:
-            self._db.run(sql.RENEW, the_topic=topic, the_talk=talk_of(to), now=self._unit.now,
-                         payload=plain(payload))
+            self._db.run(
+                sql.RENEW,
+                the_topic=topic,
+                the_talk=talk_of(to),
+                now=self._unit.now,
+                payload=plain(payload),
+            )
             self._unit.touch("messages")
 
-    def _add(self, to: Destination, topic: str, payload: Json | None, *,
-             committee_id: str | None = None, person_id: str | None = None,
-             thread_topic: str = "") -> bool:
+    def _add(
+        self,
+        to: Destination,
+        topic: str,
+        payload: Json | None,
+        *,
+        committee_id: str | None = None,
+        person_id: str | None = None,
+        thread_topic: str = "",
+    ) -> bool:
         now = self._unit.now
         self._unit.touch("messages", person_id)
-        return bool(self._db.run(
-            sql.ADD, id=self._unit.new_id(), committee_id=committee_id, topic=topic,
-            talk=talk_of(to), platform=to.platform, workspace=to.workspace, channel=to.channel,
-            user=to.user, home=to.home, thread=to.thread, thread_topic=thread_topic,
-            person_id=person_id, payload=None if payload is None else plain(payload),
-            priority=_PRIORITIES.get(topic.partition(":")[0], _LATER), wanted=1, shown=0,
-            ref=None, state="pending", owner="", lease_until=None, not_before=None, attempts=0,
-            maybe=False, first_tried_at=None, created_at=now, since=now, error=""))
+        return bool(
+            self._db.run(
+                sql.ADD,
+                id=self._unit.new_id(),
+                committee_id=committee_id,
+                topic=topic,
+                talk=talk_of(to),
+                platform=to.platform,
+                workspace=to.workspace,
+                channel=to.channel,
+                user=to.user,
+                home=to.home,
+                thread=to.thread,
+                thread_topic=thread_topic,
+                person_id=person_id,
+                payload=None if payload is None else plain(payload),
+                priority=_PRIORITIES.get(topic.partition(":")[0], _LATER),
+                wanted=1,
+                shown=0,
+                ref=None,
+                state="pending",
+                owner="",
+                lease_until=None,
+                not_before=None,
+                attempts=0,
+                maybe=False,
+                first_tried_at=None,
+                created_at=now,
+                since=now,
+                error="",
+            )
+        )
 
     def refresh(self, *topics: str) -> None:
-        self._db.many(sql.MARK, ({"topic": topic, "at": self._unit.now}
-                                 for topic in dict.fromkeys(topics)))
+        self._db.many(
+            claims.MARK, ({"topic": topic, "at": self._unit.now} for topic in dict.fromkeys(topics))
+        )
         self._unit.touch("messages")
 
     def in_place(self, place_id: str, limit: int) -> list[Message]:
@@ -94,27 +148,34 @@ class Messages:
 
     def claim(self, now: datetime, owner: str, limit: int) -> list[Message]:
         self._fold(now)
-        ids = [row.id for row in self._db.all(sql.CLAIMABLE, now=now, limit=limit)]
+        ids = [row.id for row in self._db.all(claims.CLAIMABLE, now=now, limit=limit)]
         if not ids:
             return []
-        self._db.run(sql.LEASE, ids=ids, owner=owner, lease_until=now + LEASE, now=now)
-        return _read(self._db.all(sql.SOME, ids=ids))
+        self._db.run(claims.LEASE, ids=ids, owner=owner, lease_until=now + LEASE, now=now)
+        return _read(self._db.all(claims.SOME, ids=ids))
 
     def _fold(self, now: datetime) -> None:
-        marks = self._db.all(sql.FOLD, limit=_MARKS)
+        marks = self._db.all(claims.FOLD, limit=_MARKS)
         for topic in sorted({mark.topic for mark in marks}):
             # Descendants are `topic:…`: in byte order, all between `topic:` and `topic;`.
-            self._db.run(sql.BUMP, the_topic=topic, low=f"{topic}:", high=f"{topic};", now=now)
+            self._db.run(claims.BUMP, the_topic=topic, low=f"{topic}:", high=f"{topic};", now=now)
 
     def shown(self, message_id: str, version: int, ref: str) -> None:
         row = self._db.one(sql.SHOWN, the_id=message_id, version=version, ref=ref)
         if row is not None and self._db.one(sql.WAITING_IN, talk=row.talk):
             self._unit.touch("messages")
 
-    def retry(self, message_id: str, not_before: datetime, *, maybe: bool, counted: bool,
-              error: str) -> None:
-        self._db.run(sql.RETRY, the_id=message_id, not_before=not_before, maybe=maybe,
-                     counted=int(counted), error=error)
+    def retry(
+        self, message_id: str, not_before: datetime, *, maybe: bool, counted: bool, error: str
+    ) -> None:
+        self._db.run(
+            sql.RETRY,
+            the_id=message_id,
+            not_before=not_before,
+            maybe=maybe,
+            counted=int(counted),
+            error=error,
+        )
 
     def failed(self, message_id: str, state: str, error: str) -> None:
         """What was to be answered under a message never posted is dropped with it."""
@@ -153,8 +214,12 @@ def talk_of(to: Destination) -> str:
 def _last_used(account: Row) -> tuple[bool, float, bool, str]:
     """Used last; among those never used a chat before the web page, which notifies nobody."""
     seen = account.seen_at
-    return (seen is not None, seen.timestamp() if seen else 0.0, account.platform != "web",
-            account.platform)
+    return (
+        seen is not None,
+        seen.timestamp() if seen else 0.0,
+        account.platform != "web",
+        account.platform,
+    )
 
 
 def _read(rows: list[Row]) -> list[Message]:

@@ -16,7 +16,8 @@ _meta = table(MetaRow)
 _GET = select(_meta.c.value).where(_meta.c.name == bindparam("name"))
 _PUT = inserting(MetaRow)
 _PUT = _PUT.on_conflict_do_update(
-    index_elements=[_meta.c.name], set_={"value": _PUT.excluded.value})
+    index_elements=[_meta.c.name], set_={"value": _PUT.excluded.value}
+)
 
 
 class Meta:

@@ -34,7 +34,7 @@ def migrate(url: str) -> str:
     Raises AlreadyRunning where a server writes to the same SQLite file, and SchemaTooNew where a
     later version of the program made the schema.
     """
-    backend = backend_for(url, "migrate")
+    backend = backend_for(url)
     backend.acquire()
     try:
         if isinstance(backend, SqliteBackend):

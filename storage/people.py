@@ -1,4 +1,4 @@
-"""Organisations, people and their accounts."""
+"""People and their accounts."""
 
 from __future__ import annotations
 
@@ -7,73 +7,101 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, exists, or_, select, update
 
-from bot.model import Account, Leave, Organization, Person
+from bot.model import Account, Leave, Person
 from bot.timetable import WorkingHours
 from storage.columns import Instant
 from storage.db import Row, inserting, table
-from storage.folding import name_key
-from storage.tables import AccountRow, LeaveRow, OrganizationRow, PersonRow, WorkspaceRow
+from storage.tables import AccountRow, LeaveRow, PersonRow
 from storage.values import plain, revive
 
 if TYPE_CHECKING:
     from storage.unit import SqlUnit
 
-_organization, _workspace = table(OrganizationRow), table(WorkspaceRow)
 _person, _account, _leave = table(PersonRow), table(AccountRow), table(LeaveRow)
 _RECENT = timedelta(minutes=1)
 
-_ADD_ORGANIZATION = inserting(OrganizationRow)
-_GET_ORGANIZATION = select(_organization).where(_organization.c.id == bindparam("id"))
-_ALL_ORGANIZATIONS = select(_organization).order_by(_organization.c.folded, _organization.c.id)
-_NAMED = (select(_organization).where(_organization.c.folded == bindparam("folded"))
-          .order_by(_organization.c.id))
-_OF_WORKSPACE = select(_organization).join(_workspace).where(
-    _workspace.c.platform == bindparam("platform"),
-    _workspace.c.workspace == bindparam("workspace"))
-_ATTACH = inserting(WorkspaceRow).on_conflict_do_nothing()
-
 _ADD_PERSON = inserting(PersonRow)
 _GET_PERSON = select(_person).where(_person.c.id == bindparam("id"))
-_SAVE_PERSON = update(_person).where(_person.c.id == bindparam("the_id")).values({
-    name: bindparam(name) for name in
-    ("name", "email", "email_key", "locale", "timezone", "hours", "prompts")})
-_OF_ACCOUNT = select(_person).join(_account, _account.c.person_id == _person.c.id).where(
-    _account.c.platform == bindparam("platform"), _account.c.workspace == bindparam("workspace"),
-    _account.c.user == bindparam("user"))
-_BY_EMAIL = select(_person).where(
-    _person.c.organization_id == bindparam("organization_id"),
-    _person.c.email_key == bindparam("email_key"), _person.c.email_key != "",
-).order_by(_person.c.id).limit(1)
+_SAVE_PERSON = (
+    update(_person)
+    .where(_person.c.id == bindparam("the_id"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("name", "email", "email_key", "locale", "timezone", "hours", "prompts")
+        }
+    )
+)
+_OF_ACCOUNT = (
+    select(_person)
+    .join(_account, _account.c.person_id == _person.c.id)
+    .where(
+        _account.c.platform == bindparam("platform"),
+        _account.c.workspace == bindparam("workspace"),
+        _account.c.user == bindparam("user"),
+    )
+)
+_BY_EMAIL = (
+    select(_person)
+    .where(
+        _person.c.organization_id == bindparam("organization_id"),
+        _person.c.email_key == bindparam("email_key"),
+        _person.c.email_key != "",
+    )
+    .order_by(_person.c.id)
+    .limit(1)
+)
 
 _LINK = inserting(AccountRow)
 _LINK = _LINK.on_conflict_do_update(
     index_elements=[_account.c.platform, _account.c.workspace, _account.c.user],
-    set_={name: getattr(_LINK.excluded, name) for name in ("person_id", "seen_at", "reachable")})
-_ACCOUNTS = (select(_account).where(_account.c.person_id == bindparam("person_id"))
-             .order_by(_account.c.platform, _account.c.workspace, _account.c.user))
-_IS = (_account.c.platform == bindparam("the_platform"),
-       _account.c.workspace == bindparam("the_workspace"),
-       _account.c.user == bindparam("the_user"))
+    set_={name: getattr(_LINK.excluded, name) for name in ("person_id", "seen_at", "reachable")},
+)
+_ACCOUNTS = (
+    select(_account)
+    .where(_account.c.person_id == bindparam("person_id"))
+    .order_by(_account.c.platform, _account.c.workspace, _account.c.user)
+)
+_IS = (
+    _account.c.platform == bindparam("the_platform"),
+    _account.c.workspace == bindparam("the_workspace"),
+    _account.c.user == bindparam("the_user"),
+)
 _other = _account.alias()
 # One account needs no instant to the second to be the last used: most clicks write nothing here.
-_SEEN = update(_account).where(
-    *_IS,
-    or_(_account.c.seen_at.is_(None), _account.c.seen_at < bindparam("at", type_=Instant())),
-    or_(_account.c.seen_at.is_(None), ~_account.c.reachable,
-        _account.c.seen_at < bindparam("recent", type_=Instant()),
-        exists().where(_other.c.person_id == _account.c.person_id,
-                       _other.c.seen_at >= _account.c.seen_at,
-                       or_(_other.c.platform != _account.c.platform,
-                           _other.c.workspace != _account.c.workspace,
-                           _other.c.user != _account.c.user))),
-).values(seen_at=bindparam("seen_at"), reachable=True)
+_SEEN = (
+    update(_account)
+    .where(
+        *_IS,
+        or_(_account.c.seen_at.is_(None), _account.c.seen_at < bindparam("at", type_=Instant())),
+        or_(
+            _account.c.seen_at.is_(None),
+            ~_account.c.reachable,
+            _account.c.seen_at < bindparam("recent", type_=Instant()),
+            exists().where(
+                _other.c.person_id == _account.c.person_id,
+                _other.c.seen_at >= _account.c.seen_at,
+                or_(
+                    _other.c.platform != _account.c.platform,
+                    _other.c.workspace != _account.c.workspace,
+                    _other.c.user != _account.c.user,
+                ),
+            ),
+        ),
+    )
+    .values(seen_at=bindparam("seen_at"), reachable=True)
+)
 _UNREACHABLE = update(_account).where(*_IS).values(reachable=False)
 
-_LEAVES = (select(_leave).where(_leave.c.person_id == bindparam("person_id"))
-           .order_by(_leave.c.first, _leave.c.id))
+_LEAVES = (
+    select(_leave)
+    .where(_leave.c.person_id == bindparam("person_id"))
+    .order_by(_leave.c.first, _leave.c.id)
+)
 _ADD_LEAVE = inserting(LeaveRow)
 _DROP_LEAVE = delete(_leave).where(
-    _leave.c.id == bindparam("id"), _leave.c.person_id == bindparam("person_id"))
+    _leave.c.id == bindparam("id"), _leave.c.person_id == bindparam("person_id")
+)
 
 
 def email_key(email: str) -> str:
@@ -84,51 +112,16 @@ def email_key(email: str) -> str:
 def person_of(row: Row) -> Person:
     """A person from a row that has the person table's columns."""
     hours = None if row.hours is None else revive(WorkingHours, row.hours)
-    return Person(row.id, row.organization_id, row.name, row.email, row.locale, row.timezone,
-                  hours, bool(row.prompts))
-
-
-def _organization_of(row: Row) -> Organization:
-    return Organization(row.id, row.name, row.locale, row.timezone)
-
-
-class Organizations:
-    """See bot.ports.Organizations."""
-
-    def __init__(self, unit: SqlUnit):
-        self._unit, self._db = unit, unit.db
-
-    def get(self, organization_id: str) -> Organization:
-        row = self._db.one(_GET_ORGANIZATION, id=organization_id)
-        if row is None:
-            raise KeyError(organization_id)
-        return _organization_of(row)
-
-    def all(self) -> list[Organization]:
-        return [_organization_of(row) for row in self._db.all(_ALL_ORGANIZATIONS)]
-
-    def named(self, name: str) -> Organization | None:
-        row = self._db.one(_NAMED, folded=name_key(name))
-        return None if row is None else _organization_of(row)
-
-    def of_workspace(self, platform: str, workspace: str) -> Organization | None:
-        if platform == "web":  # there an organisation is its own workspace (bot.events.Who)
-            own = self._db.one(_GET_ORGANIZATION, id=workspace)
-            return None if own is None else _organization_of(own)
-        row = self._db.one(_OF_WORKSPACE, platform=platform, workspace=workspace)
-        return None if row is None else _organization_of(row)
-
-    def add(self, organization: Organization) -> None:
-        self._db.run(_ADD_ORGANIZATION, id=organization.id, name=organization.name,
-                     folded=name_key(organization.name), locale=organization.locale,
-                     timezone=organization.timezone)
-
-    def attach(self, organization_id: str, platform: str, workspace: str) -> None:
-        self._db.run(_ATTACH, platform=platform, workspace=workspace,
-                     organization_id=organization_id)
-        owner = self.of_workspace(platform, workspace)
-        if owner is None or owner.id != organization_id:
-            raise ValueError(f"{platform} workspace {workspace} belongs to another organisation")
+    return Person(
+        row.id,
+        row.organization_id,
+        row.name,
+        row.email,
+        row.locale,
+        row.timezone,
+        hours,
+        bool(row.prompts),
+    )
 
 
 class People:
@@ -148,13 +141,13 @@ class People:
         return None if row is None else person_of(row)
 
     def by_email(self, organization_id: str, email: str) -> Person | None:
-        row = self._db.one(
-            _BY_EMAIL, organization_id=organization_id, email_key=email_key(email))
+        row = self._db.one(_BY_EMAIL, organization_id=organization_id, email_key=email_key(email))
         return None if row is None else person_of(row)
 
     def add(self, person: Person) -> None:
-        self._db.run(_ADD_PERSON, id=person.id, organization_id=person.organization_id,
-                     **_fields(person))
+        self._db.run(
+            _ADD_PERSON, id=person.id, organization_id=person.organization_id, **_fields(person)
+        )
         self._unit.touch(person.id)
 
     def save(self, person: Person) -> None:
@@ -164,33 +157,54 @@ class People:
         self._unit.touch(person.id)
 
     def link(self, account: Account) -> None:
-        self._db.run(_LINK, platform=account.platform, workspace=account.workspace,
-                     user=account.user, person_id=account.person_id, seen_at=account.seen_at,
-                     reachable=account.reachable)
+        self._db.run(
+            _LINK,
+            platform=account.platform,
+            workspace=account.workspace,
+            user=account.user,
+            person_id=account.person_id,
+            seen_at=account.seen_at,
+            reachable=account.reachable,
+        )
         self._unit.touch(account.person_id)
 
     def accounts(self, person_id: str) -> list[Account]:
         return [
-            Account(row.platform, row.workspace, row.user, row.person_id, row.seen_at,
-                    bool(row.reachable))
+            Account(
+                row.platform,
+                row.workspace,
+                row.user,
+                row.person_id,
+                row.seen_at,
+                bool(row.reachable),
+            )
             for row in self._db.all(_ACCOUNTS, person_id=person_id)
         ]
 
     def seen(self, platform: str, workspace: str, user: str, at: datetime) -> None:
-        self._db.run(_SEEN, the_platform=platform, the_workspace=workspace, the_user=user, at=at,
-                     recent=at - _RECENT, seen_at=at)
+        self._db.run(
+            _SEEN,
+            the_platform=platform,
+            the_workspace=workspace,
+            the_user=user,
+            at=at,
+            recent=at - _RECENT,
+            seen_at=at,
+        )
 
     def unreachable(self, platform: str, workspace: str, user: str) -> None:
-        self._db.run(
-            _UNREACHABLE, the_platform=platform, the_workspace=workspace, the_user=user)
+        self._db.run(_UNREACHABLE, the_platform=platform, the_workspace=workspace, the_user=user)
 
     def leaves(self, person_id: str) -> list[Leave]:
-        return [Leave(row.id, row.person_id, row.first, row.last)
-                for row in self._db.all(_LEAVES, person_id=person_id)]
+        return [
+            Leave(row.id, row.person_id, row.first, row.last)
+            for row in self._db.all(_LEAVES, person_id=person_id)
+        ]
 
     def add_leave(self, leave: Leave) -> None:
-        self._db.run(_ADD_LEAVE, id=leave.id, person_id=leave.person_id, first=leave.first,
-                     last=leave.last)
+        self._db.run(
+            _ADD_LEAVE, id=leave.id, person_id=leave.person_id, first=leave.first, last=leave.last
+        )
         self._unit.touch(leave.person_id)
 
     def drop_leave(self, leave_id: str, person_id: str) -> bool:
@@ -200,7 +214,11 @@ class People:
 
 def _fields(person: Person) -> dict[str, object]:
     return {
-        "name": person.name, "email": person.email, "email_key": email_key(person.email),
-        "locale": person.locale, "timezone": person.timezone,
-        "hours": None if person.hours is None else plain(person.hours), "prompts": person.prompts,
+        "name": person.name,
+        "email": person.email,
+        "email_key": email_key(person.email),
+        "locale": person.locale,
+        "timezone": person.timezone,
+        "hours": None if person.hours is None else plain(person.hours),
+        "prompts": person.prompts,
     }

@@ -15,19 +15,10 @@ from storage.db import POSTGRES, Db
 from storage.errors import NotDurable, NotWritable
 
 CHANNEL = "comite"
-LOCK_TIMEOUT_MS = 2000
 _PAYLOAD = 7000  # bytes; PostgreSQL refuses 8000
 _log = logging.getLogger(__name__)
 
-# Set inside each transaction, so that it also holds behind a pooler that shares connections.
-_BEGIN = (
-    f"BEGIN; SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}; SET LOCAL synchronous_commit = "
-)
-_AGAIN = (
-    psycopg.errors.DeadlockDetected,
-    psycopg.errors.SerializationFailure,
-    psycopg.errors.LockNotAvailable,
-)
+_AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
 class PostgresBackend:
@@ -36,11 +27,12 @@ class PostgresBackend:
     shared = True
     dialect = POSTGRES
 
-    def __init__(self, url: URL, origin: str):
+    def __init__(self, url: URL, origin: str, lock_timeout: float):
         self.sqlalchemy_url = url.set(drivername="postgresql+psycopg")
         plain = url.set(drivername="postgresql")
         self._conninfo = plain.render_as_string(hide_password=False)
         self._origin = origin
+        self._lock_ms = round(lock_timeout * 1000)
         self._commit_level = "on"
 
     def acquire(self) -> None:
@@ -57,11 +49,13 @@ class PostgresBackend:
     def check(self, db: Db) -> None:
         """A standby cannot write, and a commit must be on disk before it is acknowledged: where the
         server's setting is weaker, each of our transactions asks for `on` itself."""
-        settings = dict(db.raw.execute(
-            "SELECT name, setting FROM pg_settings WHERE name IN"
-            " ('synchronous_commit', 'fsync', 'default_transaction_read_only')"
-            " UNION ALL SELECT 'standby', pg_is_in_recovery()::text"
-        ).fetchall())
+        settings = dict(
+            db.raw.execute(
+                "SELECT name, setting FROM pg_settings WHERE name IN"
+                " ('synchronous_commit', 'fsync', 'default_transaction_read_only')"
+                " UNION ALL SELECT 'standby', pg_is_in_recovery()::text"
+            ).fetchall()
+        )
         if settings["standby"] != "false":
             raise NotWritable(reason="standby")
         if settings["default_transaction_read_only"] != "off":
@@ -77,7 +71,11 @@ class PostgresBackend:
             _log.warning("fsync is off: a crash of the server's machine may lose acknowledged work")
 
     def begin(self, db: Db) -> None:
-        db.raw.execute(_BEGIN + self._commit_level)
+        # Set inside each transaction, so that it also holds behind a pooler of connections.
+        db.raw.execute(
+            f"BEGIN; SET LOCAL lock_timeout = {self._lock_ms};"
+            f" SET LOCAL synchronous_commit = {self._commit_level}"
+        )
 
     def begin_reading(self, db: Db) -> None:
         db.raw.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -100,11 +98,15 @@ class PostgresBackend:
 
     def alive(self, db: Db) -> bool:
         return not db.raw.closed and db.raw.info.transaction_status in (
-            TransactionStatus.INTRANS, TransactionStatus.INERROR)
+            TransactionStatus.INTRANS,
+            TransactionStatus.INERROR,
+        )
 
     def healthy(self, db: Db) -> bool:
-        return not db.raw.closed and (
-            db.raw.info.transaction_status == TransactionStatus.INTRANS)
+        return not db.raw.closed and (db.raw.info.transaction_status == TransactionStatus.INTRANS)
+
+    def usable(self, db: Db) -> bool:
+        return not db.raw.closed and db.raw.info.transaction_status == TransactionStatus.IDLE
 
     def take_keys(self, db: Db, keys: Iterable[str], at: datetime) -> set[str]:
         rows = db.raw.execute(
@@ -129,6 +131,8 @@ class PostgresBackend:
             return "theirs"
         if isinstance(error, _AGAIN):
             return "again"
+        if isinstance(error, psycopg.errors.LockNotAvailable):
+            return "blocked"
         if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
             return "read_only"
         if isinstance(error, psycopg.IntegrityError):

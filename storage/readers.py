@@ -33,60 +33,57 @@ class Readers:
 
     def run(self, work: Callable[[Any], T]) -> T:
         """Runs `work` here and now."""
-        db = self._take()
-        kept = False
+        db = self._begun()
         try:
-            self._begin(db)
             value = work(SqlUnit(db, self._tools))
-            self._backend.rollback(db)
-            kept = True
-            return value
         except BaseException as error:
-            kept = self._undone(db)
+            self._end(db)
             self._raise_ours(error)
             raise
-        finally:
-            if kept:
-                with self._lock:
-                    self._idle.append(db)
-            else:
-                db.raw.close()
+        self._end(db)
+        return value
 
-    def _begin(self, db: Db) -> None:
+    def _begun(self) -> Db:
+        """A connection whose reading has begun: one that was idle, else a new one."""
+        with self._lock:
+            idle = self._idle.pop() if self._idle else None
+        if idle is not None:
+            try:
+                self._backend.begin_reading(idle)
+                return idle
+            except Exception:  # noqa: BLE001  the server was restarted: what was idle is of no use
+                idle.raw.close()
+                self.forget()
         try:
+            db = self._backend.reader()
             self._backend.begin_reading(db)
+            return db
         except BaseException as error:
-            # The server was perhaps restarted: what was idle then is of no use any more.
-            self.forget()
             self._raise_ours(error)
             raise
 
-    def _undone(self, db: Db) -> bool:
+    def _end(self, db: Db) -> None:
+        """Keeps the connection for the next reading, unless it broke."""
         try:
             self._backend.rollback(db)
-        except Exception:  # noqa: BLE001  the connection is closed instead
+            usable = self._backend.usable(db)
+        except Exception:  # noqa: BLE001  it is closed instead
             _log.warning("a reading connection broke", exc_info=True)
-            return False
-        return True
+            usable = False
+        if not usable:
+            db.raw.close()
+            return
+        with self._lock:
+            self._idle.append(db)
 
     def _raise_ours(self, error: BaseException) -> None:
         verdict = self._backend.verdict(error)
         if verdict == "read_only":
             raise ReadOnly(str(error)) from error
-        if verdict in ("down", "again"):
+        if verdict in ("down", "again", "blocked"):
             raise StoreDown(str(error)) from error
         if verdict != "theirs":
             raise StorageError(str(error)) from error
-
-    def _take(self) -> Db:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        try:
-            return self._backend.reader()
-        except BaseException as error:
-            self._raise_ours(error)
-            raise
 
     def forget(self) -> None:
         """Closes the idle connections."""

@@ -32,7 +32,8 @@ def likeness(one: str, other: str) -> float:
 
 def alike(shaped: str, candidates: Iterable[tuple[str, str]], limit: int) -> list[str]:
     """The ids of the candidates (id, shape) that read most like a shape, best first."""
-    scored = [(likeness(shaped, other), index, each)
-              for index, (each, other) in enumerate(candidates)]
+    scored = [
+        (likeness(shaped, other), index, each) for index, (each, other) in enumerate(candidates)
+    ]
     good = sorted((score for score in scored if score[0] >= GOOD), key=lambda s: (-s[0], s[1]))
     return [each for _, _, each in good[:limit]]

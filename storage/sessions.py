@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Answer, Department, Json, Participant, Session, Sitting
 from storage import session_statements as sql
-from storage.session_statements import answer_of, participant_fields, participant_of, session_of
+from storage.session_rows import answer_of, participant_fields, participant_of, session_of
 from storage.values import plain
 
 if TYPE_CHECKING:
@@ -41,26 +41,46 @@ class Sessions:
 
     def open(self, session: Session, participants: Iterable[Participant]) -> bool:
         opened = self._db.run(
-            sql.OPEN, id=session.id, committee_id=session.committee_id, kind=session.kind,
-            key=session.key, opens_at=session.opens_at, closes_at=session.closes_at,
-            remind_at=session.remind_at, status=str(session.status), state=plain(session.state),
-            opened_by=session.opened_by, closed_at=session.closed_at, reminded=session.reminded,
-            day=session.day)
+            sql.OPEN,
+            id=session.id,
+            committee_id=session.committee_id,
+            kind=session.kind,
+            key=session.key,
+            opens_at=session.opens_at,
+            closes_at=session.closes_at,
+            remind_at=session.remind_at,
+            status=str(session.status),
+            state=plain(session.state),
+            opened_by=session.opened_by,
+            closed_at=session.closed_at,
+            reminded=session.reminded,
+            day=session.day,
+        )
         if not opened:
             return False
         asked = list(participants)
-        self._db.many(sql.ADD_PARTICIPANT, (
-            {"session_id": session.id, "position": place, **participant_fields(participant)}
-            for place, participant in enumerate(asked, start=1)))
+        self._db.many(
+            sql.ADD_PARTICIPANT,
+            (
+                {"session_id": session.id, "position": place, **participant_fields(participant)}
+                for place, participant in enumerate(asked, start=1)
+            ),
+        )
         self._committees[session.id] = session.committee_id
         self._unit.touch(session.committee_id, *(each.person_id for each in asked))
         return True
 
     def save(self, session: Session) -> None:
         row = self._db.one(
-            sql.SAVE, the_id=session.id, state=plain(session.state), status=str(session.status),
-            closes_at=session.closes_at, remind_at=session.remind_at, reminded=session.reminded,
-            closed_at=session.closed_at)
+            sql.SAVE,
+            the_id=session.id,
+            state=plain(session.state),
+            status=str(session.status),
+            closes_at=session.closes_at,
+            remind_at=session.remind_at,
+            reminded=session.reminded,
+            closed_at=session.closed_at,
+        )
         if row is None:
             raise KeyError(session.id)
         self._unit.touch(row.committee_id)
@@ -80,44 +100,62 @@ class Sessions:
         return known
 
     def participate(self, session_id: str, participant: Participant) -> None:
-        self._db.run(
-            sql.PUT_PARTICIPANT, session_id=session_id, **participant_fields(participant))
+        self._db.run(sql.PUT_PARTICIPANT, session_id=session_id, **participant_fields(participant))
         self._unit.touch(self._committee_of(session_id), participant.person_id)
 
     def answer(self, session_id: str, answer: Answer) -> bool:
         columns = {
-            "department_id": answer.department.id, "department_name": answer.department.name,
-            "value": plain(answer.value), "acted_at": answer.acted_at,
-            "received_at": answer.received_at, "account": answer.account,
+            "department_id": answer.department.id,
+            "department_name": answer.department.name,
+            "value": plain(answer.value),
+            "acted_at": answer.acted_at,
+            "received_at": answer.received_at,
+            "account": answer.account,
         }
-        first = self._db.one(sql.FIRST_ANSWER, session_id=session_id, version=1,
-                             person_id=answer.person_id, **columns)
+        first = self._db.one(
+            sql.FIRST_ANSWER,
+            session_id=session_id,
+            version=1,
+            person_id=answer.person_id,
+            **columns,
+        )
         if first is None and not self._change(session_id, answer, columns):
             return False
         self._unit.touch(self._committee_of(session_id), answer.person_id)
         return True
 
     def _change(self, session_id: str, answer: Answer, columns: dict[str, object]) -> bool:
-        this = {"the_session": session_id, "the_person": answer.person_id,
-                "the_account": answer.account, "the_instant": answer.acted_at}
-        return bool(self._db.run(sql.KEEP_VERSION, **this)
-                    and self._db.run(sql.CHANGE_ANSWER, **this, **columns))
+        this = {
+            "the_session": session_id,
+            "the_person": answer.person_id,
+            "the_account": answer.account,
+            "the_instant": answer.acted_at,
+        }
+        return bool(
+            self._db.run(sql.KEEP_VERSION, **this)
+            and self._db.run(sql.CHANGE_ANSWER, **this, **columns)
+        )
 
     def previous_answer(self, committee_id: str, kind: str, person_id: str) -> Json | None:
-        row = self._db.one(
-            sql.PREVIOUS, committee_id=committee_id, kind=kind, person_id=person_id)
+        row = self._db.one(sql.PREVIOUS, committee_id=committee_id, kind=kind, person_id=person_id)
         return None if row is None else row.value
 
     def forget_versions(self, session_id: str) -> None:
         self._db.run(sql.FORGET, session_id=session_id)
 
     def open_in(self, committee_id: str, kind: str | None = None) -> list[Session]:
-        return [session_of(row) for row in self._db.all(
-            sql.OPEN_IN, committee_id=committee_id, kind=kind or "")]
+        return [
+            session_of(row)
+            for row in self._db.all(sql.OPEN_IN, committee_id=committee_id, kind=kind or "")
+        ]
 
     def recent(self, committee_id: str, limit: int, kind: str | None = None) -> list[Session]:
-        return [session_of(row) for row in self._db.all(
-            sql.RECENT, committee_id=committee_id, kind=kind or "", limit=limit)]
+        return [
+            session_of(row)
+            for row in self._db.all(
+                sql.RECENT, committee_id=committee_id, kind=kind or "", limit=limit
+            )
+        ]
 
     def asking(self, person_id: str) -> list[Sitting]:
         rows = self._db.all(sql.ASKING, person_id=person_id)
@@ -130,14 +168,20 @@ class Sessions:
         for row in self._db.all(sql.SITTINGS_ANSWERS, sessions=ids):
             answered[row.session_id].append(answer_of(row))
         return [
-            Sitting(session_of(row), self._unit.committees.get(row.committee_id),
-                    tuple(asked[row.id]), tuple(answered[row.id]))
+            Sitting(
+                session_of(row),
+                self._unit.committees.get(row.committee_id),
+                tuple(asked[row.id]),
+                tuple(answered[row.id]),
+            )
             for row in rows
         ]
 
     def to_prompt(self, now: datetime, limit: int) -> list[tuple[str, str]]:
-        return [(row.session_id, row.person_id)
-                for row in self._db.all(sql.TO_PROMPT, now=now, limit=limit)]
+        return [
+            (row.session_id, row.person_id)
+            for row in self._db.all(sql.TO_PROMPT, now=now, limit=limit)
+        ]
 
     def to_remind(self, now: datetime, limit: int) -> list[Session]:
         return [session_of(row) for row in self._db.all(sql.TO_REMIND, now=now, limit=limit)]
@@ -150,5 +194,12 @@ class Sessions:
     ) -> list[tuple[Department, str, int, int]]:
         """`until` itself is outside. Whoever answered without being awaited counts as awaited."""
         rows = self._db.all(sql.ATTENDANCE, committee_id=committee_id, since=since, until=until)
-        return [(Department(row.department_id, row.department_name), row.person_id,
-                 int(row.awaited), int(row.answered)) for row in rows]
+        return [
+            (
+                Department(row.department_id, row.department_name),
+                row.person_id,
+                int(row.awaited),
+                int(row.answered),
+            )
+            for row in rows
+        ]

@@ -83,8 +83,11 @@ class SqliteBackend:
 
     def reader(self) -> Db:
         raw = sqlite3.connect(
-            f"file:{quote(str(self.path))}?mode=ro", uri=True, isolation_level=None,
-            check_same_thread=False, cached_statements=_STATEMENTS,
+            f"file:{quote(str(self.path))}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=_STATEMENTS,
         )
         raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         raw.execute("PRAGMA query_only=ON")
@@ -122,6 +125,9 @@ class SqliteBackend:
 
     healthy = alive
 
+    def usable(self, db: Db) -> bool:
+        return not db.raw.in_transaction
+
     def take_keys(self, db: Db, keys: Iterable[str], at: datetime) -> set[str]:
         rows = db.raw.execute(
             "INSERT INTO inbox (key, at) SELECT value, ? FROM json_each(?) WHERE true"
@@ -158,10 +164,13 @@ def write_connection(path: Path) -> sqlite3.Connection:
     raw = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
     )
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
-                   f"busy_timeout={BUSY_MS}", "wal_autocheckpoint=1000",
-                   "journal_size_limit=67108864"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MS}",
+        "wal_autocheckpoint=1000",
+        "journal_size_limit=67108864",
+    ):
         raw.execute(f"PRAGMA {pragma}").fetchall()
     return raw
-
-

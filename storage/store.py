@@ -10,16 +10,17 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from bot.ports import Clock
+from bot.ports import Clock, StoreDown
 from storage.databases import backend_for
 from storage.errors import ReadOnly
+from storage.group import Command
 from storage.postgres import PostgresBackend
 from storage.readers import Readers
 from storage.schema import check_schema
 from storage.unit import SqlUnit, Tools
 from storage.vault import Vault
 from storage.watchers import Listener, Notice, Watchers
-from storage.writer import Command, Writer
+from storage.writer import Writer
 
 T = TypeVar("T")
 
@@ -52,20 +53,30 @@ class SqlStore:
     """See bot.ports.Store.
 
     `url` is `sqlite:///file` or `postgresql://…`. The schema must be current: see storage.migrate.
-    `queue` commands may wait, and `group` of them share a commit. With `read_only` nothing is
-    locked and nothing can be written: for the shell, beside a running server.
+    `queue` commands may wait, and `group` of them share a commit. A lock of another process is
+    waited for `lock_timeout` seconds, once in a group and twice alone, then it is Busy. With
+    `read_only` nothing is locked and nothing can be written: for the shell, beside a server.
 
     Raises AlreadyRunning, SchemaMissing, SchemaOutdated, SchemaTooNew, NotDurable, NotWritable,
-    UnknownDatabase.
+    UnknownDatabase, StoreDown.
     """
 
     def __init__(
-        self, url: str, *, clock: Clock = system_clock, new_id: Callable[[], str] = random_id,
-        secret_keys: Iterable[str] = (), entropy: Callable[[int], bytes] = os.urandom,
-        queue: int = 1000, group: int = 64, readers: int = 4, read_only: bool = False,
+        self,
+        url: str,
+        *,
+        clock: Clock = system_clock,
+        new_id: Callable[[], str] = random_id,
+        secret_keys: Iterable[str] = (),
+        entropy: Callable[[int], bytes] = os.urandom,
+        queue: int = 1000,
+        group: int = 64,
+        readers: int = 4,
+        lock_timeout: float = 1.0,
+        read_only: bool = False,
     ):
         self._tools = Tools(clock, new_id, entropy, Vault(secret_keys))
-        self._backend = backend_for(url, random_id())
+        self._backend = backend_for(url, random_id(), lock_timeout)
         self._watchers = Watchers()
         self._listener: Listener | None = None
         self._readers = Readers(self._backend, self._tools, readers)
@@ -76,21 +87,36 @@ class SqlStore:
         try:
             check_schema(self._backend)
             if not read_only:
-                self._writer = Writer(self._backend, self._tools, queue=queue, group=group,
-                                      committed=self._watchers.tell)
-        except BaseException:
+                self._writer = Writer(
+                    self._backend,
+                    self._tools,
+                    queue=queue,
+                    group=group,
+                    committed=self._watchers.tell,
+                )
+        except BaseException as error:
             self.close()
+            if self._backend.verdict(error) == "down":
+                raise StoreDown(str(error)) from error
             raise
 
     def write(
-        self, work: Callable[[SqlUnit], T], *, key: str = "", locks: Iterable[str] = (),
+        self,
+        work: Callable[[SqlUnit], T],
+        *,
+        key: str = "",
+        locks: Iterable[str] = (),
         again: Callable[[SqlUnit], T] | None = None,
     ) -> Awaitable[T]:
         """See bot.ports.Store.write. Queued at the call, whether it is awaited or not."""
         return self._submit(work, key, locks, again)
 
     def write_sync(
-        self, work: Callable[[SqlUnit], T], *, key: str = "", locks: Iterable[str] = (),
+        self,
+        work: Callable[[SqlUnit], T],
+        *,
+        key: str = "",
+        locks: Iterable[str] = (),
         again: Callable[[SqlUnit], T] | None = None,
     ) -> T:
         """The same, blocking."""
@@ -98,8 +124,13 @@ class SqlStore:
             raise RuntimeError("a command cannot wait for another: the writer runs one at a time")
         return self._submit(work, key, locks, again).wait()
 
-    def _submit(self, work: Callable[[SqlUnit], T], key: str, locks: Iterable[str],
-                again: Callable[[SqlUnit], T] | None) -> Pending[T]:
+    def _submit(
+        self,
+        work: Callable[[SqlUnit], T],
+        key: str,
+        locks: Iterable[str],
+        again: Callable[[SqlUnit], T] | None,
+    ) -> Pending[T]:
         if self._writer is None:
             raise ReadOnly("this store was opened for reading")
         command = Command(work, key, tuple(locks), again)

@@ -6,40 +6,12 @@ SQLModel names the schema; what runs in a request are Core statements over `TABL
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Code, Day, Instant, JsonText
-
-
-def key(foreign: str = "") -> Any:
-    """A text that identifies, part of the primary key."""
-    return Field(primary_key=True, sa_type=Code, **({"foreign_key": foreign} if foreign else {}))
-
-
-def code(foreign: str = "", **options: Any) -> Any:
-    """A text compared byte by byte: an id, a code, somebody else's identifier."""
-    return Field(sa_type=Code, **({"foreign_key": foreign} if foreign else {}), **options)
-
-
-def instant(**options: Any) -> Any:
-    return Field(sa_type=Instant, **options)
-
-
-def day(**options: Any) -> Any:
-    return Field(sa_type=Day, **options)
-
-
-def json(**options: Any) -> Any:
-    return Field(sa_type=JsonText, **options)
-
-
-def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index of the rows that a query looks for, on both databases."""
-    condition = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+from storage.columns import Code
+from storage.fields import code, day, instant, json, key, partial
 
 
 class OrganizationRow(SQLModel, table=True):
@@ -211,8 +183,9 @@ class ParticipantRow(SQLModel, table=True):
 
     __tablename__ = "participant"
     __table_args__ = (
-        partial("participant_to_prompt", "prompt_at",
-                where="prompted = false AND prompt_at IS NOT NULL"),
+        partial(
+            "participant_to_prompt", "prompt_at", where="prompted = false AND prompt_at IS NOT NULL"
+        ),
     )
     session_id: str = key("session.id")
     person_id: str = Field(primary_key=True, sa_type=Code, foreign_key="person.id", index=True)

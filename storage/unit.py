@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, delete
 
 from bot.model import Committee
 from bot.ports import Clock
-from storage.commitments import Commitments
 from storage.columns import Instant, among
+from storage.commitments import Commitments
 from storage.committees import Committees
 from storage.db import Db, table
 from storage.installations import Installations
@@ -22,10 +22,11 @@ from storage.keys import Keys
 from storage.ledgers import InboxRow
 from storage.messages import Messages
 from storage.meta import Meta
-from storage.people import Organizations, People
+from storage.organizations import Organizations
+from storage.people import People
 from storage.schedules import Schedules
-from storage.vault import Vault
 from storage.sessions import Sessions
+from storage.vault import Vault
 
 _inbox = table(InboxRow)
 _FORGET_KEYS = delete(_inbox).where(among(_inbox.c.key, "keys"))

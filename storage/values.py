@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
-_DATED: tuple[type, ...] = (datetime, date, time)
+_DATED = (datetime, date, time)
 
 
 def plain(value: Any) -> Any:
@@ -41,9 +41,9 @@ def revive(kind: type[T], value: Any) -> T:
 
 
 @lru_cache(maxsize=256)
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {f.name: hints[f.name] for f in fields(kind)}  # type: ignore[arg-type]  # a dataclass
+    return {f.name: hints[f.name] for f in fields(kind)}
 
 
 def _revive(kind: Any, value: Any) -> Any:
@@ -59,10 +59,11 @@ def _revive(kind: Any, value: Any) -> Any:
     if origin is not None and isinstance(value, Mapping):
         of_key, of_item = get_args(kind)
         return {_revive(of_key, k): _revive(of_item, item) for k, item in value.items()}
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
-        return kind(**{name: _revive(hints[name], item)
-                       for name, item in value.items() if name in hints})
+        return kind(
+            **{name: _revive(hints[name], item) for name, item in value.items() if name in hints}
+        )
     if isinstance(kind, type) and issubclass(kind, _DATED):
         return kind.fromisoformat(value)
     if isinstance(kind, type) and issubclass(kind, Enum):

@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
 
 from storage import journal_statements as sql
 from storage.chain import PEOPLE, body, canonical, digest, linked
 from storage.db import Db, Row
-from storage.journal import outcome_of
+from storage.entries import outcome_of
 
 _CHECKPOINT = re.compile(r"[0-9a-f]{12,64}")
 
@@ -66,7 +65,8 @@ def verify(db: Db, committee_id: str, checkpoint: Checkpoint | None = None) -> V
         walk.all(checkpoint)
     except _Bad as bad:
         return VerifyReport(
-            committee_id, False, walk.count, walk.hash, bad.rank, bad.number, bad.reason)
+            committee_id, False, walk.count, walk.hash, bad.rank, bad.number, bad.reason
+        )
     return VerifyReport(committee_id, True, walk.count, walk.hash)
 
 
@@ -138,8 +138,15 @@ class _Walk:
         if isinstance(row.written_at, str):
             must(row.written_at == row.at.isoformat(timespec="microseconds"), "instant")
         written = body(
-            committee_id=self._committee, rank=rank, kind=row.kind, number=row.number, at=row.at,
-            facts=facts, supersedes=row.supersedes, digests=digests)
+            committee_id=self._committee,
+            rank=rank,
+            kind=row.kind,
+            number=row.number,
+            at=row.at,
+            facts=facts,
+            supersedes=row.supersedes,
+            digests=digests,
+        )
         must(linked(self.hash, written) == row.hash, "hash")
         reason = self._values(rank, digests)
         if reason and self._text_fault is None:
@@ -181,8 +188,10 @@ class _Walk:
         """What was erased is what erasure entries name, no more and no less."""
         faults = [
             (rank, reason)
-            for reason, fields in (("text_erased", self._erased - self._explained),
-                                   ("text_restored", self._explained - self._erased))
+            for reason, fields in (
+                ("text_erased", self._erased - self._explained),
+                ("text_restored", self._explained - self._erased),
+            )
             for rank, _ in fields
         ]
         if faults:

@@ -45,8 +45,15 @@ PEOPLE = tuple(
 AMINA, BADR, CHAMA = PEOPLE
 CHANNEL = Place("pl-1", "slack", "T1", "C1", "comite")
 COMMITTEE = Committee(
-    "c1", "o1", "inbound", "Comité Inbound", "Rappeler sous 24 h", "fr", "Africa/Casablanca",
-    Calendar(country="MA"), departments=(MARKETING, SALES, IT),
+    "c1",
+    "o1",
+    "inbound",
+    "Comité Inbound",
+    "Rappeler sous 24 h",
+    "fr",
+    "Africa/Casablanca",
+    Calendar(country="MA"),
+    departments=(MARKETING, SALES, IT),
     seats=(
         Seat("s1", AMINA, MARKETING, Role.FACILITATOR, lead=True),
         Seat("s2", BADR, SALES, Role.MEMBER, deputy_id=AMINA.id),
@@ -118,7 +125,8 @@ def fresh_url(request: pytest.FixtureRequest, kind: str) -> str:
     if kind == "sqlite":
         return stash[_DATABASES].sqlite()
     return stash[_DATABASES].postgresql(
-        request.getfixturevalue("postgres_server"), request.getfixturevalue("new_postgres"))
+        request.getfixturevalue("postgres_server"), request.getfixturevalue("new_postgres")
+    )
 
 
 @contextmanager
@@ -126,9 +134,7 @@ def opened(url: str, hands: Hands | None = None, **options: Any) -> Iterator[Sql
     """A store over a migrated database, closed at the end."""
     hands = hands or Hands()
     options.setdefault("secret_keys", ("un secret",))
-    store = SqlStore(
-        url, clock=hands.clock, new_id=hands.new_id, entropy=hands.entropy, **options
-    )
+    store = SqlStore(url, clock=hands.clock, new_id=hands.new_id, entropy=hands.entropy, **options)
     try:
         yield store
     finally:
@@ -147,9 +153,16 @@ def settle(unit: SqlUnit) -> Committee:
 def session(session_id: str = "se1", **changes: Any) -> Session:
     """An open stand-up, from nine to noon."""
     values: dict[str, Any] = {
-        "id": session_id, "committee_id": "c1", "kind": "standup", "key": f"key-{session_id}",
-        "opens_at": START, "closes_at": START + timedelta(hours=3), "remind_at": None,
-        "status": SessionStatus.OPEN, "state": {"rule": "x"}, **changes,
+        "id": session_id,
+        "committee_id": "c1",
+        "kind": "standup",
+        "key": f"key-{session_id}",
+        "opens_at": START,
+        "closes_at": START + timedelta(hours=3),
+        "remind_at": None,
+        "status": SessionStatus.OPEN,
+        "state": {"rule": "x"},
+        **changes,
     }
     return Session(**values)
 

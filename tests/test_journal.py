@@ -30,9 +30,12 @@ def decision(text: str, **changes: object) -> Record:
 
 
 def write(store: SqlStore, *records: Record, year: int = 2026) -> list[Entry]:
-    return store.write_sync(lambda unit: [
-        unit.journal.append("c1", record, START + timedelta(minutes=minute), year)
-        for minute, record in enumerate(records)])
+    return store.write_sync(
+        lambda unit: [
+            unit.journal.append("c1", record, START + timedelta(minutes=minute), year)
+            for minute, record in enumerate(records)
+        ]
+    )
 
 
 def numbers(entries: list[Entry]) -> list[str | None]:
@@ -48,15 +51,26 @@ def test_an_entry_comes_back_as_it_was_written(store: SqlStore) -> None:
     [written] = write(store, decision("Lancer", facts=facts))
     assert store.read_sync(lambda unit: unit.journal.get("c1", "D-2026-001")) == written
     assert written == Entry(
-        "c1", 1, "decision", "D-2026-001", START, facts, {"proposal": "Lancer"},
-        {"opened_by": "Amina"}, written.hash)
+        "c1",
+        1,
+        "decision",
+        "D-2026-001",
+        START,
+        facts,
+        {"proposal": "Lancer"},
+        {"opened_by": "Amina"},
+        written.hash,
+    )
 
 
 def test_only_numbered_entries_take_a_number_and_every_entry_a_rank(store: SqlStore) -> None:
     """J01."""
     entries = write(store, decision("a"), Record("override", {}), decision("b"))
     assert [(e.rank, e.number) for e in entries] == [
-        (1, "D-2026-001"), (2, None), (3, "D-2026-002")]
+        (1, "D-2026-001"),
+        (2, None),
+        (3, "D-2026-002"),
+    ]
 
 
 def test_numbers_are_counted_by_committee_and_year_beyond_a_thousand(store: SqlStore) -> None:
@@ -110,37 +124,44 @@ def test_an_entry_with_an_unknown_person_is_not_written(store: SqlStore) -> None
         write(store, decision("a", people={"opened_by": "nobody"}))
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ("decisions livraisons", ["D-2026-001"]),
-    ("DÉCISION", ["D-2026-001"]),
-    ("journaux", ["D-2026-002"]),
-    ("shipping delay", ["D-2026-003"]),
-    ("الفواتير", ["D-2026-004"]),
-    ("فَاتُورَة", []),
-    ("l'équipe", ["D-2026-002"]),
-    ("D-2026-003", ["D-2026-003"]),
-    ("amina journal", ["D-2026-002"]),
-    ("livraison journal", []),
-    ("introuvable", []),
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("decisions livraisons", ["D-2026-001"]),
+        ("DÉCISION", ["D-2026-001"]),
+        ("journaux", ["D-2026-002"]),
+        ("shipping delay", ["D-2026-003"]),
+        ("الفواتير", ["D-2026-004"]),
+        ("فَاتُورَة", []),
+        ("l'équipe", ["D-2026-002"]),
+        ("D-2026-003", ["D-2026-003"]),
+        ("amina journal", ["D-2026-002"]),
+        ("livraison journal", []),
+        ("introuvable", []),
+    ],
+)
 def test_a_search_understands_accents_plurals_and_three_languages(
     store: SqlStore, query: str, found: list[str]
 ) -> None:
     """J09, B18."""
-    write(store,
-          decision("La décision de livraison est prise", people={"by": BADR.id}),
-          decision("Le journal de l'équipe"),
-          decision("Shipping delays are announced", people={}),
-          decision("وصول الفواتير متأخر", people={}))
+    write(
+        store,
+        decision("La décision de livraison est prise", people={"by": BADR.id}),
+        decision("Le journal de l'équipe"),
+        decision("Shipping delays are announced", people={}),
+        decision("وصول الفواتير متأخر", people={}),
+    )
     assert search(store, search=query) == found
 
 
 def test_filters_combine_and_pages_follow_each_other(store: SqlStore) -> None:
-    write(store,
-          decision("a", facts={"outcome": "go", "departments": ["Marketing"]}),
-          decision("b", facts={"outcome": "no_go", "tally": {"DSI": {"go": 1}}}),
-          decision("c", facts={"outcome": "go", "by_department": [{"id": "d-it", "name": "DSI"}]}),
-          Record("review", {"outcome": "kept"}))
+    write(
+        store,
+        decision("a", facts={"outcome": "go", "departments": ["Marketing"]}),
+        decision("b", facts={"outcome": "no_go", "tally": {"DSI": {"go": 1}}}),
+        decision("c", facts={"outcome": "go", "by_department": [{"id": "d-it", "name": "DSI"}]}),
+        Record("review", {"outcome": "kept"}),
+    )
     assert search(store, outcome="go") == ["D-2026-003", "D-2026-001"]
     assert search(store, department="dsi") == ["D-2026-003", "D-2026-002"]
     assert search(store, department="d-it") == ["D-2026-003"]
@@ -154,7 +175,8 @@ def test_filters_combine_and_pages_follow_each_other(store: SqlStore) -> None:
 def test_every_entry_streams_in_order(store: SqlStore) -> None:
     write(store, *[decision(f"n{n}") for n in range(450)])
     texts = store.read_sync(
-        lambda unit: [entry.texts["proposal"] for entry in unit.journal.entries("c1")])
+        lambda unit: [entry.texts["proposal"] for entry in unit.journal.entries("c1")]
+    )
     assert texts == [f"n{n}" for n in range(450)]
 
 
@@ -166,8 +188,11 @@ def test_erasing_forgets_the_value_and_keeps_the_chain(store: SqlStore) -> None:
         return unit.journal.erase("c1", [*fields, (1, "texts.proposal")], START)
 
     entry = store.write_sync(erase)
-    assert (entry.kind, entry.number, entry.facts) == ("erasure", None, {"erased": [
-        [1, "people.opened_by"], [1, "texts.proposal"], [2, "people.opened_by"]]})
+    assert (entry.kind, entry.number, entry.facts) == (
+        "erasure",
+        None,
+        {"erased": [[1, "people.opened_by"], [1, "texts.proposal"], [2, "people.opened_by"]]},
+    )
     first = store.read_sync(lambda unit: unit.journal.get("c1", "D-2026-001"))
     assert (first.texts, first.people) == ({"proposal": None}, {"opened_by": None})
     assert search(store, search="secret") == []
@@ -179,24 +204,28 @@ def test_erasing_forgets_the_value_and_keeps_the_chain(store: SqlStore) -> None:
 def test_what_is_erased_already_is_not_named_again(store: SqlStore) -> None:
     write(store, decision("a"))
     erase = lambda: store.write_sync(  # noqa: E731
-        lambda unit: unit.journal.erase("c1", [(1, "texts.proposal")], START).facts)
+        lambda unit: unit.journal.erase("c1", [(1, "texts.proposal")], START).facts
+    )
     assert [erase(), erase()] == [{"erased": [[1, "texts.proposal"]]}, {"erased": []}]
     assert store.read_sync(lambda unit: verify(unit.db, "c1")).ok
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE journal_entry SET kind = 'x'",
-    "UPDATE journal_entry SET hash = hash",
-    "DELETE FROM journal_entry",
-    "DELETE FROM journal_text",
-    "UPDATE journal_text SET value = 'x'",
-    "UPDATE journal_text SET salt = NULL",
-    "UPDATE journal_text SET value = NULL",
-    "UPDATE journal_text SET salt = NULL, value = NULL, person_id = 'p-badr'",
-    "UPDATE journal_text SET salt = NULL, value = NULL, person_id = NULL, rank = 2",
-    "UPDATE journal_text SET salt = NULL, value = NULL, person_id = NULL, field = 'texts.x'"
-    " WHERE field = 'texts.proposal'",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal_entry SET kind = 'x'",
+        "UPDATE journal_entry SET hash = hash",
+        "DELETE FROM journal_entry",
+        "DELETE FROM journal_text",
+        "UPDATE journal_text SET value = 'x'",
+        "UPDATE journal_text SET salt = NULL",
+        "UPDATE journal_text SET value = NULL",
+        "UPDATE journal_text SET salt = NULL, value = NULL, person_id = 'p-badr'",
+        "UPDATE journal_text SET salt = NULL, value = NULL, person_id = NULL, rank = 2",
+        "UPDATE journal_text SET salt = NULL, value = NULL, person_id = NULL, field = 'texts.x'"
+        " WHERE field = 'texts.proposal'",
+    ],
+)
 def test_the_database_refuses_to_rewrite_the_journal(store: SqlStore, statement: str) -> None:
     [entry] = write(store, decision("a"))
     with pytest.raises(Conflict, match="append-only"):
@@ -208,5 +237,8 @@ def test_an_erased_value_cannot_be_written_again(store: SqlStore) -> None:
     write(store, decision("a"))
     store.write_sync(lambda unit: unit.journal.erase("c1", [(1, "texts.proposal")], START))
     with pytest.raises(Conflict, match="append-only"):
-        store.write_sync(lambda unit: unit.db.raw.execute(
-            "UPDATE journal_text SET value = 'b', salt = '00' WHERE field = 'texts.proposal'"))
+        store.write_sync(
+            lambda unit: unit.db.raw.execute(
+                "UPDATE journal_text SET value = 'b', salt = '00' WHERE field = 'texts.proposal'"
+            )
+        )

@@ -39,15 +39,25 @@ def fill(store: SqlStore) -> tuple[str, str]:
     def records(unit: SqlUnit) -> tuple[str, str]:
         for other in ("c2", "c3"):
             unit.committees.add(replace(COMMITTEE, id=other, slug=other, seats=(), places=()))
-        decision = Record("decision", {"outcome": "go", "n": [1]}, {"proposal": "Lancer", "why": "x"},
-                          {"opened_by": AMINA.id}, True)
-        for number, record in enumerate([
-            decision, decision, Record("override", {"alert": "x"}),
-            replace(decision, supersedes="D-2026-001", people={"by": BADR.id}),
-        ]):
+        decision = Record(
+            "decision",
+            {"outcome": "go", "n": [1]},
+            {"proposal": "Lancer", "why": "x"},
+            {"opened_by": AMINA.id},
+            True,
+        )
+        for number, record in enumerate(
+            [
+                decision,
+                decision,
+                Record("override", {"alert": "x"}),
+                replace(decision, supersedes="D-2026-001", people={"by": BADR.id}),
+            ]
+        ):
             unit.journal.append("c1", record, START + timedelta(minutes=number), 2026)
-        kept = unit.db.raw.execute("SELECT salt, value FROM journal_text"
-                                   " WHERE rank = 2 AND field = 'texts.why'").fetchone()
+        kept = unit.db.raw.execute(
+            "SELECT salt, value FROM journal_text WHERE rank = 2 AND field = 'texts.why'"
+        ).fetchone()
         unit.journal.erase("c1", [(2, "texts.why"), (2, "people.opened_by")], START)
         unit.journal.append("c2", decision, START, 2026)
         return kept
@@ -64,8 +74,10 @@ class Copy:
     kept: tuple[str, str]
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        cursor = self.db.raw.execute(f"SELECT {self.ids} AS handle, t.* FROM {name} t"
-                                     " WHERE committee_id = 'c1' ORDER BY rank")
+        cursor = self.db.raw.execute(
+            f"SELECT {self.ids} AS handle, t.* FROM {name} t"
+            " WHERE committee_id = 'c1' ORDER BY rank"
+        )
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -79,7 +91,8 @@ class Copy:
         try:
             if self.db.name == "sqlite":
                 names = self.db.raw.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+                    "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+                ).fetchall()
                 for (name,) in names:
                     self.db.raw.execute(f"DROP TRIGGER {name}")
             else:
@@ -92,8 +105,11 @@ class Copy:
     @property
     def busy(self) -> bool:
         raw = self.db.raw
-        return raw.in_transaction if self.db.name == "sqlite" else (
-            raw.info.transaction_status != psycopg.pq.TransactionStatus.IDLE)
+        return (
+            raw.in_transaction
+            if self.db.name == "sqlite"
+            else (raw.info.transaction_status != psycopg.pq.TransactionStatus.IDLE)
+        )
 
     def report(self, committee_id: str = "c1", **options: Any) -> VerifyReport:
         """As the journal stands, within the tampering if there is one."""
@@ -127,7 +143,8 @@ def changed(kind: Any, value: Any) -> Any:
     if isinstance(kind, Instant):
         if isinstance(value, str):
             return (datetime.fromisoformat(value) + timedelta(seconds=1)).isoformat(
-                timespec="microseconds")
+                timespec="microseconds"
+            )
         return value + timedelta(seconds=1)
     if isinstance(value, int):
         return value + 1000
@@ -138,8 +155,11 @@ def changed(kind: Any, value: Any) -> Any:
     return value[:-1] + ("0" if value[-1:] != "0" else "1")
 
 
-TABLES = {"journal_entry": JournalEntryRow, "journal_text": JournalTextRow,
-          "journal_head": JournalHeadRow}
+TABLES = {
+    "journal_entry": JournalEntryRow,
+    "journal_text": JournalTextRow,
+    "journal_head": JournalHeadRow,
+}
 COLUMNS = [(name, column.name) for name, model in TABLES.items() for column in table(model).c]
 
 
@@ -162,17 +182,26 @@ def test_a_changed_column_is_named_in_every_row(copy: Copy, name: str, column: s
     assert rows
     for row in rows:
         with copy.tampering():
-            copy.run(f"UPDATE {name} SET {column} = ? WHERE {copy.ids} = ?",
-                     changed(kind, row[column]), row["handle"])
+            copy.run(
+                f"UPDATE {name} SET {column} = ? WHERE {copy.ids} = ?",
+                changed(kind, row[column]),
+                row["handle"],
+            )
             report = copy.report()
         assert not report.ok, (column, row)
         assert report.first_bad in expected(name, row), (report, row)
     assert copy.report().ok
 
 
-@pytest.mark.parametrize(("name", "column"), [
-    (name, column.name) for name, model in TABLES.items() for column in table(model).c
-    if column.nullable])
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        (name, column.name)
+        for name, model in TABLES.items()
+        for column in table(model).c
+        if column.nullable
+    ],
+)
 def test_an_emptied_column_is_named_in_every_row(copy: Copy, name: str, column: str) -> None:
     full = [row for row in copy.rows(name) if row[column] is not None]
     assert full
@@ -207,8 +236,11 @@ def test_an_added_row_is_named(copy: Copy, name: str) -> None:
             if "number" in added:
                 added["number"] = None
             with copy.tampering():
-                copy.run(f"INSERT INTO {name} ({', '.join(added)})"
-                         f" VALUES ({', '.join('?' * len(added))})", *added.values())
+                copy.run(
+                    f"INSERT INTO {name} ({', '.join(added)})"
+                    f" VALUES ({', '.join('?' * len(added))})",
+                    *added.values(),
+                )
                 report = copy.report()
             assert not report.ok, added
             named = {0: 1, COUNT + 1: COUNT + 1, COUNT + 7: COUNT + 1}.get(rank, rank)
@@ -220,8 +252,12 @@ def test_two_rows_that_change_places_are_named(copy: Copy, name: str) -> None:
     rows = copy.rows(name)
     model = table(TABLES[name])
     contents = [c.name for c in model.c if not c.primary_key and c.name != "number"]
-    pairs = [(a, b) for a in rows for b in rows if a["rank"] < b["rank"]
-             and [a[c] for c in contents] != [b[c] for c in contents]]
+    pairs = [
+        (a, b)
+        for a in rows
+        for b in rows
+        if a["rank"] < b["rank"] and [a[c] for c in contents] != [b[c] for c in contents]
+    ]
     assert pairs
     for one, other in pairs:
         with copy.tampering():
@@ -231,32 +267,40 @@ def test_two_rows_that_change_places_are_named(copy: Copy, name: str) -> None:
                 copy.run(
                     f"UPDATE {name} SET {', '.join(f'{c} = ?' for c in contents)}"
                     f" WHERE {' AND '.join(f'{k} = ?' for k in keys)}",
-                    *[source[c] for c in contents], *[to[k] for k in keys])
+                    *[source[c] for c in contents],
+                    *[to[k] for k in keys],
+                )
             report = copy.report()
         assert (report.ok, report.first_bad) == (False, one["rank"]), (report, one, other)
 
 
 def test_a_text_erased_without_an_erasure_entry_is_named(copy: Copy) -> None:
     with copy.tampering():
-        copy.run("UPDATE journal_text SET salt = NULL, value = NULL, person_id = NULL"
-                 " WHERE committee_id = 'c1' AND rank = 1 AND field = 'texts.why'")
+        copy.run(
+            "UPDATE journal_text SET salt = NULL, value = NULL, person_id = NULL"
+            " WHERE committee_id = 'c1' AND rank = 1 AND field = 'texts.why'"
+        )
         report = copy.report()
     assert (report.first_bad, report.number, report.reason) == (1, "D-2026-001", "text_erased")
 
 
 def test_an_erased_text_that_comes_back_is_named(copy: Copy) -> None:
     with copy.tampering():
-        copy.run("UPDATE journal_text SET salt = ?, value = ?"
-                 " WHERE committee_id = 'c1' AND rank = 2 AND field = 'texts.why'",
-                 *copy.kept)
+        copy.run(
+            "UPDATE journal_text SET salt = ?, value = ?"
+            " WHERE committee_id = 'c1' AND rank = 2 AND field = 'texts.why'",
+            *copy.kept,
+        )
         report = copy.report()
     assert (report.first_bad, report.reason) == (2, "text_restored")
 
 
 def test_facts_written_otherwise_are_named_even_if_they_mean_the_same(copy: Copy) -> None:
     with copy.tampering():
-        copy.run("UPDATE journal_entry SET facts = ? WHERE committee_id = 'c1' AND rank = 3",
-                 '{ "alert": "x" }')
+        copy.run(
+            "UPDATE journal_entry SET facts = ? WHERE committee_id = 'c1' AND rank = 3",
+            '{ "alert": "x" }',
+        )
         report = copy.report()
     assert (report.first_bad, report.reason) == (3, "facts")
 
@@ -272,8 +316,12 @@ def cut(copy: Copy, last: int) -> None:
     """A tail taken away with everything that tells of it."""
     copy.run("DELETE FROM journal_text WHERE committee_id = 'c1' AND rank > ?", last)
     copy.run("DELETE FROM journal_entry WHERE committee_id = 'c1' AND rank > ?", last)
-    copy.run("UPDATE journal_head SET rank = ?, hash = (SELECT hash FROM journal_entry"
-             " WHERE committee_id = 'c1' AND rank = ?) WHERE committee_id = 'c1'", last, last)
+    copy.run(
+        "UPDATE journal_head SET rank = ?, hash = (SELECT hash FROM journal_entry"
+        " WHERE committee_id = 'c1' AND rank = ?) WHERE committee_id = 'c1'",
+        last,
+        last,
+    )
 
 
 def test_a_tail_cut_with_care_is_found_by_a_checkpoint(copy: Copy) -> None:
@@ -299,13 +347,25 @@ def test_a_journal_written_anew_is_found_by_a_checkpoint(copy: Copy) -> None:
         cut(copy, 1)
         facts = '{"n":[1],"outcome":"no_go"}'
         at = first["at"]
-        anew = chain.linked("", chain.body(
-            committee_id="c1", rank=1, kind=first["kind"], number=first["number"],
-            at=datetime.fromisoformat(at).astimezone(UTC) if isinstance(at, str) else at,
-            facts={"outcome": "no_go", "n": [1]}, supersedes=None,
-            digests=json.loads(first["digests"])))
-        copy.run("UPDATE journal_entry SET facts = ?, outcome = 'no_go', hash = ?"
-                 " WHERE committee_id = 'c1' AND rank = 1", facts, anew)
+        anew = chain.linked(
+            "",
+            chain.body(
+                committee_id="c1",
+                rank=1,
+                kind=first["kind"],
+                number=first["number"],
+                at=datetime.fromisoformat(at).astimezone(UTC) if isinstance(at, str) else at,
+                facts={"outcome": "no_go", "n": [1]},
+                supersedes=None,
+                digests=json.loads(first["digests"]),
+            ),
+        )
+        copy.run(
+            "UPDATE journal_entry SET facts = ?, outcome = 'no_go', hash = ?"
+            " WHERE committee_id = 'c1' AND rank = 1",
+            facts,
+            anew,
+        )
         copy.run("UPDATE journal_head SET hash = ? WHERE committee_id = 'c1'", anew)
         assert copy.report().ok
         report = copy.report(checkpoint=(1, first["hash"]))
@@ -328,5 +388,3 @@ def test_what_is_no_checkpoint_is_refused(copy: Copy, checkpoint: tuple[int, str
 def test_an_empty_journal_extends_no_checkpoint(copy: Copy) -> None:
     assert copy.report("c3").ok
     assert copy.report("c3", checkpoint=(1, "0" * 12)).first_bad == 1
-
-

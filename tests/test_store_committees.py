@@ -41,27 +41,48 @@ def test_a_committee_comes_back_whole_and_in_its_order(store: SqlStore) -> None:
 def test_everything_of_a_calendar_survives(store: SqlStore) -> None:
     hours = WorkingHours((Weekday.SUN, Weekday.MON), time(10), time(15, 30))
     changed = replace(
-        COMMITTEE, name="Autre nom", goal="Autre but", locale="ar", timezone="Europe/Paris",
-        calendar=Calendar("MA", {date(2026, 5, 27): "Aïd"}, frozenset({date(2026, 1, 1)}),
-                          (RamadanHours(date(2026, 2, 18), date(2026, 3, 19), hours),)),
-        hours=hours, vote=VoteRules("consent", "60%", Duration(36, "h"), "visible"),
-        status=CommitteeStatus.CLOSED, ends_on=date(2027, 6, 30))
+        COMMITTEE,
+        name="Autre nom",
+        goal="Autre but",
+        locale="ar",
+        timezone="Europe/Paris",
+        calendar=Calendar(
+            "MA",
+            {date(2026, 5, 27): "Aïd"},
+            frozenset({date(2026, 1, 1)}),
+            (RamadanHours(date(2026, 2, 18), date(2026, 3, 19), hours),),
+        ),
+        hours=hours,
+        vote=VoteRules("consent", "60%", Duration(36, "h"), "visible"),
+        status=CommitteeStatus.CLOSED,
+        ends_on=date(2027, 6, 30),
+    )
     store.write_sync(lambda unit: unit.committees.save(changed))
     assert store.read_sync(lambda unit: unit.committees.get("c1")) == changed
 
 
 def test_a_committee_is_found_by_slug_and_by_name(store: SqlStore) -> None:
-    found = store.read_sync(lambda unit: (
-        unit.committees.by_slug("inbound"), unit.committees.by_slug("autre"),
-        unit.committees.named("o1", "comite INBOUND"), unit.committees.named("o2", "Comité Inbound"),
-    ))
+    found = store.read_sync(
+        lambda unit: (
+            unit.committees.by_slug("inbound"),
+            unit.committees.by_slug("autre"),
+            unit.committees.named("o1", "comite INBOUND"),
+            unit.committees.named("o2", "Comité Inbound"),
+        )
+    )
     assert found == (COMMITTEE, None, COMMITTEE, None)
 
 
 def test_only_open_committees_meet_in_a_channel(store: SqlStore) -> None:
     def two(unit):
-        other = replace(COMMITTEE, id="c2", slug="b", name="Autre", seats=(),
-                        places=(replace(CHANNEL, id="pl-2"),))
+        other = replace(
+            COMMITTEE,
+            id="c2",
+            slug="b",
+            name="Autre",
+            seats=(),
+            places=(replace(CHANNEL, id="pl-2"),),
+        )
         unit.committees.add(other)
         both = [c.id for c in unit.committees.at("slack", "T1", "C1")]
         unit.committees.save(replace(COMMITTEE, status=CommitteeStatus.CLOSED))
@@ -96,8 +117,10 @@ def test_a_person_has_one_seat_in_a_committee(store: SqlStore) -> None:
         return [(s.id, s.person.id, s.role) for s in unit.committees.get("c1").seats]
 
     assert store.write_sync(move) == [
-        ("s1", AMINA.id, Role.FACILITATOR), ("s3", CHAMA.id, Role.SPONSOR),
-        ("s9", BADR.id, Role.OBSERVER)]
+        ("s1", AMINA.id, Role.FACILITATOR),
+        ("s3", CHAMA.id, Role.SPONSOR),
+        ("s9", BADR.id, Role.OBSERVER),
+    ]
 
 
 def test_a_seat_is_changed_in_its_place_or_given_up(store: SqlStore) -> None:
@@ -113,20 +136,29 @@ def test_a_seat_is_changed_in_its_place_or_given_up(store: SqlStore) -> None:
 
 def test_the_committees_of_a_person_list_open_ones_first(store: SqlStore) -> None:
     def two(unit):
-        other = replace(COMMITTEE, id="c2", slug="z", name="Zéro",
-                        seats=(Seat("s8", BADR, SALES, Role.MEMBER),), places=())
+        other = replace(
+            COMMITTEE,
+            id="c2",
+            slug="z",
+            name="Zéro",
+            seats=(Seat("s8", BADR, SALES, Role.MEMBER),),
+            places=(),
+        )
         unit.committees.add(other)
         unit.committees.save(replace(COMMITTEE, status=CommitteeStatus.CLOSED))
-        return ([c.id for c in unit.committees.of_person(BADR.id)],
-                [c.id for c in unit.committees.of_person(AMINA.id)])
+        return (
+            [c.id for c in unit.committees.of_person(BADR.id)],
+            [c.id for c in unit.committees.of_person(AMINA.id)],
+        )
 
     assert store.write_sync(two) == (["c2", "c1"], ["c1"])
 
 
 def test_a_place_lost_is_lost_for_every_committee_that_meets_there(store: SqlStore) -> None:
     def lose(unit):
-        other = replace(COMMITTEE, id="c2", slug="b", seats=(),
-                        places=(replace(CHANNEL, id="pl-2"),))
+        other = replace(
+            COMMITTEE, id="c2", slug="b", seats=(), places=(replace(CHANNEL, id="pl-2"),)
+        )
         unit.committees.add(other)
         found = unit.committees.reachable("slack", "T1", "C1", False)
         return [(c.id, c.places[0].reachable) for c in found]
@@ -161,17 +193,30 @@ def test_one_request_to_join_waits_at_a_time(store: SqlStore) -> None:
         first = unit.committees.ask_to_join("c1", AMINA.id, "Juridique", START)
         again = unit.committees.ask_to_join("c1", AMINA.id, "Finance", START)
         waiting = unit.committees.joining("c1")
-        return (first, again, waiting, unit.committees.drop_joining("c1", AMINA.id),
-                unit.committees.drop_joining("c1", AMINA.id))
+        return (
+            first,
+            again,
+            waiting,
+            unit.committees.drop_joining("c1", AMINA.id),
+            unit.committees.drop_joining("c1", AMINA.id),
+        )
 
     assert store.write_sync(ask) == (True, False, [(AMINA, "Juridique")], "Juridique", None)
 
 
 def schedule(number: int, **changes: object) -> Schedule:
     base = Schedule(
-        f"sc{number}", "c1", "standup", Rule((Weekday.MON, Weekday.THU), time(9, 30)),
-        Duration(3, "h"), Duration(90, "m"), {"questions": ["Quoi ?"]}, False,
-        date(2026, 11, 23), START + timedelta(minutes=number))
+        f"sc{number}",
+        "c1",
+        "standup",
+        Rule((Weekday.MON, Weekday.THU), time(9, 30)),
+        Duration(3, "h"),
+        Duration(90, "m"),
+        {"questions": ["Quoi ?"]},
+        False,
+        date(2026, 11, 23),
+        START + timedelta(minutes=number),
+    )
     return replace(base, **changes)
 
 
@@ -192,7 +237,9 @@ def test_what_is_due_is_what_has_come_the_longest_due_first(store: SqlStore) -> 
         unit.schedules.save(schedule(4, paused=True))
         unit.schedules.save(schedule(5, next_at=None))
         now = START + timedelta(minutes=3)
-        return [s.id for s in unit.schedules.due(now, 2)], [s.id for s in unit.schedules.due(now, 9)]
+        return [s.id for s in unit.schedules.due(now, 2)], [
+            s.id for s in unit.schedules.due(now, 9)
+        ]
 
     assert store.write_sync(fill) == (["sc1", "sc2"], ["sc1", "sc2", "sc3"])
 
@@ -221,8 +268,17 @@ def test_the_same_name_in_two_organisations_is_two_departments(store: SqlStore) 
     def other(unit):
         organization = replace(unit.organizations.get("o1"), id="o2", name="B")
         unit.organizations.add(organization)
-        unit.committees.add(replace(COMMITTEE, id="c2", slug="b", organization_id="o2",
-                                    seats=(), places=(), departments=()))
+        unit.committees.add(
+            replace(
+                COMMITTEE,
+                id="c2",
+                slug="b",
+                organization_id="o2",
+                seats=(),
+                places=(),
+                departments=(),
+            )
+        )
         return unit.committees.department("c2", "Marketing")
 
     found = store.write_sync(other)

@@ -27,9 +27,13 @@ def store(url: str) -> Iterator[SqlStore]:
 
 def test_a_secret_is_long_safe_in_a_link_and_kept_only_as_a_digest(store: SqlStore) -> None:
     secret = store.write_sync(lambda unit: unit.keys.grant("link", "p1", SOON, {"to": "/c"}))
-    kept = store.read_sync(lambda unit: [
-        str(value) for row in unit.db.raw.execute('SELECT * FROM "grant"').fetchall()
-        for value in row])
+    kept = store.read_sync(
+        lambda unit: [
+            str(value)
+            for row in unit.db.raw.execute('SELECT * FROM "grant"').fetchall()
+            for value in row
+        ]
+    )
     assert len(secret) == 43 and secret.replace("-", "").replace("_", "").isalnum()
     assert not any(secret in value for value in kept)
 
@@ -39,14 +43,23 @@ def test_a_secret_is_spent_once_and_peeked_at_until_then(store: SqlStore) -> Non
     peek = lambda: store.read_sync(lambda unit: unit.keys.peek("link", secret, START))  # noqa: E731
     spend = lambda: store.write_sync(lambda unit: unit.keys.spend("link", secret, START))  # noqa: E731
     assert [peek(), peek(), spend(), spend(), peek()] == [
-        ("p1", {"to": "/c"}), ("p1", {"to": "/c"}), ("p1", {"to": "/c"}), None, None]
+        ("p1", {"to": "/c"}),
+        ("p1", {"to": "/c"}),
+        ("p1", {"to": "/c"}),
+        None,
+        None,
+    ]
 
 
 def test_a_secret_ends_at_its_instant_and_serves_one_purpose(store: SqlStore) -> None:
     secret = store.write_sync(lambda unit: unit.keys.grant("link", "p1", SOON))
-    found = store.read_sync(lambda unit: (
-        unit.keys.peek("link", secret, SOON), unit.keys.peek("session", secret, START),
-        unit.keys.peek("link", secret, SOON - timedelta(microseconds=1))))
+    found = store.read_sync(
+        lambda unit: (
+            unit.keys.peek("link", secret, SOON),
+            unit.keys.peek("session", secret, START),
+            unit.keys.peek("link", secret, SOON - timedelta(microseconds=1)),
+        )
+    )
     assert found == (None, None, ("p1", {}))
 
 
@@ -60,14 +73,17 @@ def test_credentials_are_read_back_and_never_lie_in_the_open(store: SqlStore) ->
     """FAULTS 99."""
     store.write_sync(lambda unit: unit.installations.put("slack", "T1", {"token": "xoxb-secret"}))
     row = store.read_sync(
-        lambda unit: unit.db.raw.execute("SELECT secret FROM installation").fetchone())
+        lambda unit: unit.db.raw.execute("SELECT secret FROM installation").fetchone()
+    )
     assert "xoxb" not in row[0]
     assert store.read_sync(lambda unit: unit.installations.get("slack", "T1")) == {
-        "token": "xoxb-secret"}
+        "token": "xoxb-secret"
+    }
 
 
 def test_a_disabled_installation_is_kept_and_not_given_out(store: SqlStore) -> None:
     """FAULTS 22."""
+
     def disable(unit):
         unit.installations.put("slack", "T1", {"n": 1})
         unit.installations.put("slack", "T2", {"n": 2})

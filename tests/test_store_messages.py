@@ -39,8 +39,9 @@ def topics(messages: list[Message]) -> list[str]:
 
 def post(store: SqlStore, *names: str, **options) -> None:
     for name in names:
-        store.write_sync(lambda unit, name=name: unit.messages.post(
-            unit.committees.get("c1"), name, **options))
+        store.write_sync(
+            lambda unit, name=name: unit.messages.post(unit.committees.get("c1"), name, **options)
+        )
 
 
 def show(store: SqlStore, message: Message, ref: str = "1.0") -> None:
@@ -55,7 +56,9 @@ def test_a_post_goes_to_each_reachable_place_once(store: SqlStore) -> None:
     store.write_sync(three)
     post(store, "session:se1", "session:se1")
     assert [m.to for m in claim(store)] == [
-        Destination("slack", "T1", "C1"), Destination("teams", "T", "19:x")]
+        Destination("slack", "T1", "C1"),
+        Destination("teams", "T", "19:x"),
+    ]
 
 
 def test_notes_are_never_taken_for_one_another(store: SqlStore) -> None:
@@ -68,6 +71,7 @@ def test_notes_are_never_taken_for_one_another(store: SqlStore) -> None:
 
 def test_a_whisper_goes_to_the_reachable_account_used_last(store: SqlStore) -> None:
     """S06."""
+
     def accounts(unit):
         unit.people.link(Account("web", "o1", AMINA.id, AMINA.id))
         unit.people.link(Account("slack", "T1", "U1", AMINA.id, START))
@@ -197,8 +201,9 @@ def test_a_conversation_waits_for_a_post_to_be_tried_again_others_do_not(store: 
     store.write_sync(lambda unit: unit.messages.send(Destination("slack", "T1", "C2"), "note", {}))
     [first, other] = claim(store)
     show(store, other)
-    store.write_sync(lambda unit: unit.messages.retry(
-        first.id, LATER, maybe=True, counted=True, error="timeout"))
+    store.write_sync(
+        lambda unit: unit.messages.retry(first.id, LATER, maybe=True, counted=True, error="timeout")
+    )
     assert claim(store) == []
     [again] = claim(store, LATER)
     assert (again.id, again.attempts, again.maybe, again.error) == (first.id, 1, True, "timeout")
@@ -209,8 +214,11 @@ def test_an_edit_to_be_tried_again_holds_up_no_post(store: SqlStore) -> None:
     show(store, claim(store)[0])
     store.write_sync(lambda unit: unit.messages.refresh("session:1"))
     [edit] = claim(store)
-    store.write_sync(lambda unit: unit.messages.retry(
-        edit.id, LATER, maybe=False, counted=False, error="ratelimited"))
+    store.write_sync(
+        lambda unit: unit.messages.retry(
+            edit.id, LATER, maybe=False, counted=False, error="ratelimited"
+        )
+    )
     post(store, "session:2")
     assert topics(claim(store)) == ["session:2"]
 
@@ -240,7 +248,9 @@ def test_a_message_never_posted_takes_its_answers_with_it(store: SqlStore) -> No
     assert topics(claim(store)) == ["note"]
     found = store.read_sync(lambda unit: unit.messages.undelivered(["failed", "dropped"]))
     assert [(m.topic, m.state, m.error) for m in found] == [
-        ("session:1", "failed", "is_archived"), ("result:1", "dropped", "thread")]
+        ("session:1", "failed", "is_archived"),
+        ("result:1", "dropped", "thread"),
+    ]
 
 
 def test_shown_never_goes_back_and_clears_what_went_wrong(store: SqlStore) -> None:
@@ -255,7 +265,12 @@ def test_shown_never_goes_back_and_clears_what_went_wrong(store: SqlStore) -> No
 
     found = store.write_sync(twice)
     assert (found.shown, found.ref, found.attempts, found.maybe, found.error) == (
-        1, "1.0", 0, False, "")
+        1,
+        "1.0",
+        0,
+        False,
+        "",
+    )
 
 
 def test_a_dead_message_can_be_replayed_or_dropped_once(store: SqlStore) -> None:
@@ -285,15 +300,18 @@ def test_a_topic_sent_again_is_shown_again_with_its_new_payload(store: SqlStore)
 def test_the_feeds_of_a_place_and_of_a_person_are_newest_first(store: SqlStore) -> None:
     def fill(unit):
         unit.people.link(Account("slack", "T1", "U1", AMINA.id))
-        other = replace(COMMITTEE, id="c2", slug="b", seats=(),
-                        places=(Place("pl-2", "slack", "T1", "C1"),))
+        other = replace(
+            COMMITTEE, id="c2", slug="b", seats=(), places=(Place("pl-2", "slack", "T1", "C1"),)
+        )
         unit.committees.add(other)
         unit.messages.post(other, "session:other")
         for number in range(3):
             unit.messages.post(COMMITTEE, f"session:{number}")
             unit.messages.whisper(AMINA.id, f"prompt:{number}")
-        return (topics(unit.messages.in_place("pl-1", 2)),
-                topics(unit.messages.to_person(AMINA.id, 2)))
+        return (
+            topics(unit.messages.in_place("pl-1", 2)),
+            topics(unit.messages.to_person(AMINA.id, 2)),
+        )
 
     assert store.write_sync(fill) == (["session:2", "session:1"], ["prompt:2", "prompt:1"])
 
@@ -315,8 +333,11 @@ def test_the_oldest_age_counts_from_when_something_wanted_showing(
     hands.forward(seconds=7)
     assert age() == 7
     [message] = claim(store, hands.at)
-    store.write_sync(lambda unit: unit.messages.retry(
-        message.id, hands.at + timedelta(minutes=1), maybe=False, counted=True, error=""))
+    store.write_sync(
+        lambda unit: unit.messages.retry(
+            message.id, hands.at + timedelta(minutes=1), maybe=False, counted=True, error=""
+        )
+    )
     assert age() == 0
     hands.forward(minutes=2)
     assert age() == 120

@@ -55,8 +55,11 @@ def test_an_account_belongs_to_one_person_and_moves_whole(store: SqlStore) -> No
     def move(unit):
         unit.people.link(Account("slack", "T1", "U1", AMINA.id))
         unit.people.link(Account("slack", "T1", "U1", BADR.id, START))
-        return (unit.people.of_account("slack", "T1", "U1"), unit.people.accounts(AMINA.id),
-                unit.people.accounts(BADR.id))
+        return (
+            unit.people.of_account("slack", "T1", "U1"),
+            unit.people.accounts(AMINA.id),
+            unit.people.accounts(BADR.id),
+        )
 
     assert store.write_sync(move) == (BADR, [], [Account("slack", "T1", "U1", BADR.id, START)])
 
@@ -98,6 +101,7 @@ def test_an_account_that_could_not_be_reached_is_reachable_once_seen_again(
 
 def test_a_workspace_belongs_to_one_organisation(store: SqlStore) -> None:
     """P03."""
+
     def attach(unit):
         unit.organizations.add(Organization("o2", "Autre", "fr", "UTC"))
         unit.organizations.attach("o1", "slack", "T1")
@@ -120,7 +124,11 @@ def test_leave_is_dropped_only_by_its_owner(store: SqlStore) -> None:
 
     def away(unit):
         unit.people.add_leave(leave)
-        return (unit.people.drop_leave("l1", BADR.id), unit.people.leaves(AMINA.id),
-                unit.people.drop_leave("l1", AMINA.id), unit.people.leaves(AMINA.id))
+        return (
+            unit.people.drop_leave("l1", BADR.id),
+            unit.people.leaves(AMINA.id),
+            unit.people.drop_leave("l1", AMINA.id),
+            unit.people.leaves(AMINA.id),
+        )
 
     assert store.write_sync(away) == (False, [leave], True, [])

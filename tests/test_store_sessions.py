@@ -34,11 +34,22 @@ def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
         yield store
 
 
-def answer(person=AMINA, department=MARKETING, second: int = 0, account: str = "slack:T1:U1",
-           value: object = None) -> Answer:
+def answer(
+    person=AMINA,
+    department=MARKETING,
+    second: int = 0,
+    account: str = "slack:T1:U1",
+    value: object = None,
+) -> Answer:
     acted = START + timedelta(seconds=second)
-    return Answer(person.id, department, value or {"done": str(second)}, acted,
-                  acted + timedelta(seconds=1), account)
+    return Answer(
+        person.id,
+        department,
+        value or {"done": str(second)},
+        acted,
+        acted + timedelta(seconds=1),
+        account,
+    )
 
 
 def test_a_sitting_holds_all_that_a_ritual_needs(store: SqlStore) -> None:
@@ -71,8 +82,14 @@ def test_a_session_of_the_same_key_opens_once(store: SqlStore) -> None:
 
 def test_saving_writes_what_may_change_and_nothing_else(store: SqlStore) -> None:
     later = START + timedelta(hours=5)
-    changed = session(state={"a": 1}, closes_at=later, remind_at=START, reminded=True,
-                      status=SessionStatus.CANCELLED, closed_at=later)
+    changed = session(
+        state={"a": 1},
+        closes_at=later,
+        remind_at=START,
+        reminded=True,
+        status=SessionStatus.CANCELLED,
+        closed_at=later,
+    )
 
     def save(unit):
         unit.sessions.open(session(), ())
@@ -86,17 +103,22 @@ def test_saving_writes_what_may_change_and_nothing_else(store: SqlStore) -> None
 
 def test_a_session_closes_once(store: SqlStore) -> None:
     """FAULTS 49."""
+
     def close(unit):
         unit.sessions.open(session(), ())
-        return (unit.sessions.close("se1", SessionStatus.CLOSED, START),
-                unit.sessions.close("se1", SessionStatus.CANCELLED, START),
-                unit.sessions.get("se1").status, unit.sessions.close("none", "closed", START))
+        return (
+            unit.sessions.close("se1", SessionStatus.CLOSED, START),
+            unit.sessions.close("se1", SessionStatus.CANCELLED, START),
+            unit.sessions.get("se1").status,
+            unit.sessions.close("none", "closed", START),
+        )
 
     assert store.write_sync(close) == (True, False, SessionStatus.CLOSED, False)
 
 
 def test_a_later_click_of_an_account_wins_whatever_arrives_first(store: SqlStore) -> None:
     """B06."""
+
     def clicks(unit):
         unit.sessions.open(session(), ASKED)
         written = [unit.sessions.answer("se1", answer(second=second)) for second in (5, 3, 5, 9)]
@@ -109,6 +131,7 @@ def test_a_later_click_of_an_account_wins_whatever_arrives_first(store: SqlStore
 
 def test_across_accounts_the_last_received_wins(store: SqlStore) -> None:
     """B06."""
+
     def clicks(unit):
         unit.sessions.open(session(), ASKED)
         unit.sessions.answer("se1", answer(second=9))
@@ -119,12 +142,14 @@ def test_across_accounts_the_last_received_wins(store: SqlStore) -> None:
 
 def test_earlier_versions_are_kept_until_they_are_forgotten(store: SqlStore) -> None:
     """V40."""
+
     def versions(unit):
         unit.sessions.open(session(), ASKED)
         for second in range(3):
             unit.sessions.answer("se1", answer(second=second))
         kept = unit.db.raw.execute(
-            "SELECT version, value FROM answer_version ORDER BY version").fetchall()
+            "SELECT version, value FROM answer_version ORDER BY version"
+        ).fetchall()
         unit.sessions.forget_versions("se1")
         left = unit.db.raw.execute("SELECT count(*) FROM answer_version").fetchone()
         return [tuple(row) for row in kept], left[0], unit.sessions.sitting("se1").answers
@@ -143,7 +168,10 @@ def test_a_participant_is_changed_in_place_or_added_last(store: SqlStore) -> Non
         return unit.sessions.sitting("se1").participants
 
     assert store.write_sync(participate) == (
-        replace(ASKED[0], prompted=True, awaited=False), ASKED[1], ASKED[2])
+        replace(ASKED[0], prompted=True, awaited=False),
+        ASKED[1],
+        ASKED[2],
+    )
 
 
 def test_the_previous_answer_is_the_last_of_that_kind_in_that_committee(store: SqlStore) -> None:
@@ -155,8 +183,10 @@ def test_the_previous_answer_is_the_last_of_that_kind_in_that_committee(store: S
         unit.sessions.open(session("se4", committee_id="c2"), ASKED)
         for number in (1, 2, 3, 4):
             unit.sessions.answer(f"se{number}", answer(second=number, value={"n": number}))
-        return (unit.sessions.previous_answer("c1", "standup", AMINA.id),
-                unit.sessions.previous_answer("c1", "standup", BADR.id))
+        return (
+            unit.sessions.previous_answer("c1", "standup", AMINA.id),
+            unit.sessions.previous_answer("c1", "standup", BADR.id),
+        )
 
     assert store.write_sync(earlier) == ({"n": 2}, None)
 
@@ -164,13 +194,23 @@ def test_the_previous_answer_is_the_last_of_that_kind_in_that_committee(store: S
 def test_open_and_recent_sessions_are_listed_by_kind(store: SqlStore) -> None:
     def several(unit):
         for number, kind in enumerate(["standup", "vote", "standup"]):
-            unit.sessions.open(session(
-                f"se{number}", kind=kind, opens_at=START + timedelta(hours=number),
-                closes_at=START + timedelta(hours=9 - number)), ())
+            unit.sessions.open(
+                session(
+                    f"se{number}",
+                    kind=kind,
+                    opens_at=START + timedelta(hours=number),
+                    closes_at=START + timedelta(hours=9 - number),
+                ),
+                (),
+            )
         unit.sessions.close("se0", "closed", START)
         ids = lambda found: [each.id for each in found]  # noqa: E731
-        return (ids(unit.sessions.open_in("c1")), ids(unit.sessions.open_in("c1", "vote")),
-                ids(unit.sessions.recent("c1", 2)), ids(unit.sessions.recent("c1", 9, "standup")))
+        return (
+            ids(unit.sessions.open_in("c1")),
+            ids(unit.sessions.open_in("c1", "vote")),
+            ids(unit.sessions.recent("c1", 2)),
+            ids(unit.sessions.recent("c1", 9, "standup")),
+        )
 
     assert store.write_sync(several) == (["se2", "se1"], ["se1"], ["se2", "se1"], ["se2", "se0"])
 
@@ -186,7 +226,9 @@ def test_what_awaits_a_person_is_every_open_session_that_asks_them(store: SqlSto
 
     sittings, none = store.write_sync(asked)
     assert [(s.session.id, s.participants, s.answers) for s in sittings] == [
-        ("soon", ASKED[:1], (answer(),)), ("late", ASKED, ())]
+        ("soon", ASKED[:1], (answer(),)),
+        ("late", ASKED, ()),
+    ]
     assert none == []
 
 
@@ -211,8 +253,12 @@ def test_reminders_and_closings_come_due_at_their_instant(store: SqlStore) -> No
         unit.sessions.open(session("se3", remind_at=at, closes_at=at, status="draft"), ())
         before = at - timedelta(microseconds=1)
         ids = lambda found: [each.id for each in found]  # noqa: E731
-        return (ids(unit.sessions.to_remind(before, 9)), ids(unit.sessions.to_remind(at, 9)),
-                ids(unit.sessions.to_close(before, 9)), ids(unit.sessions.to_close(at, 9)))
+        return (
+            ids(unit.sessions.to_remind(before, 9)),
+            ids(unit.sessions.to_remind(at, 9)),
+            ids(unit.sessions.to_close(before, 9)),
+            ids(unit.sessions.to_close(at, 9)),
+        )
 
     assert store.write_sync(due) == ([], ["se1"], [], ["se2"])
 
@@ -228,4 +274,7 @@ def test_attendance_counts_closed_sessions_of_the_period_by_person(store: SqlSto
         return unit.sessions.attendance("c1", START, START + timedelta(hours=30))
 
     assert store.write_sync(attend) == [
-        (SALES, BADR.id, 2, 0), (IT, CHAMA.id, 1, 1), (MARKETING, AMINA.id, 2, 2)]
+        (SALES, BADR.id, 2, 0),
+        (IT, CHAMA.id, 1, 1),
+        (MARKETING, AMINA.id, 2, 2),
+    ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlmodel import SQLModel
 
+from storage.migrations.first import messages, people, registers, sessions
 from storage.migrations.triggers import POSTGRESQL, SQLITE
 
 revision = "0001"
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    SQLModel.metadata.create_all(connection)
-    for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
+    for part in (people, sessions, registers, messages):
+        part.create()
+    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)
