@@ -103,7 +103,7 @@ def lexicon(folder: Path) -> Lexicon:
     """Slack's own catalogues, and the one sentence of the centre that the room says itself."""
     for locale in LOCALES:
         (folder / f"{locale}.toml").write_text(
-            f'[refusal]\nnot_stored = "{CENTRE[locale]}"\n', encoding="utf-8"
+            f'[refusal.not_stored]\ntitle = "!"\ntext = "{CENTRE[locale]}"\n', encoding="utf-8"
         )
     return Lexicon.load(WORDS, folder)
 

@@ -207,3 +207,12 @@ def test_a_short_label_fits_in_every_language(locale: str, key: str, most: int) 
 
 def test_the_three_catalogues_have_the_same_keys() -> None:
     assert len({frozenset(LEXICON(locale).keys()) for locale in LOCALES}) == 1
+
+
+def test_the_centre_has_the_words_that_the_room_borrows() -> None:
+    centre = Path(__file__).parent.parent / "bot" / "words" / "core"
+    assert all(
+        f"refusal.not_stored.{part}" in Lexicon.load(WORDS, centre)(locale)
+        for locale in LOCALES
+        for part in ("title", "text")
+    )

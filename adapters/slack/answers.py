@@ -12,7 +12,7 @@ from adapters.slack.forms import errors, modal, shown
 from adapters.slack.installs import Installs
 from adapters.slack.render import message
 from adapters.slack.turns import Turn
-from bot.cards import Button, Buttons, Card, Form, Text, Tone
+from bot.cards import Button, Buttons, Card, Form, Text, Tone, plain
 from bot.events import BadAction
 from bot.ports import Rejected, RetryLater, Uncertain, Unreachable
 from bot.replies import Ask, Correct, Reply, Silence, Tell
@@ -75,8 +75,10 @@ class Answers:
         """Nothing was kept: says so where Slack leaves us a way to."""
         if turn.response_url:
             words = self._lexicon(turn.locale or self._locale)
+            said = words.text("refusal.not_stored.text")
+            title = words.say("refusal.not_stored.title")
             await self._privately(
-                turn, self._plain(turn, words.say("refusal.not_stored"), "warning")
+                turn, Card(title, plain(said), words.locale, (Text(said),), tone="warning")
             )
 
     async def unexpected(self, turn: Turn, reference: str) -> None:
