@@ -8,5 +8,5 @@ from bot.words import CENTRE, Lexicon
 from rituals import WORDS
 
 PLATFORMS = tuple(sorted(Path("adapters").glob("*/words")))
-EVERY = tuple(f for f in (*CENTRE, *WORDS, *PLATFORMS) if (f / "ar.toml").exists())
+EVERY = (*CENTRE, *WORDS, *PLATFORMS)
 LEXICON = Lexicon.load(*EVERY)

@@ -47,8 +47,12 @@ def test_a_vote_runs_from_the_command_to_the_journal(scene: Service) -> None:
     assert bob.click("No-go", card).send().status == 200
     refused = bob.submit({"reason": " ", "lift": " "}).send()
     assert set(refused.errors) == {"reason", "lift"}, "a no-go says why"
-    assert bob.submit({"reason": "La recette n’est pas finie",
-                       "lift": "La fin de la recette"}).send().status == 200
+    assert (
+        bob.submit({"reason": "La recette n’est pas finie", "lift": "La fin de la recette"})
+        .send()
+        .status
+        == 200
+    )
     fake.wait_until(lambda: "Directions encore attendues" not in str(card.blocks))
     assert channel.posts == [card], "the card is edited in place"
 

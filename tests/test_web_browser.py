@@ -208,6 +208,21 @@ def test_a_card_that_is_gone_goes(stage: Stage, visit: Open) -> None:
     assert page.locator("#feed > .card").count() == 1
 
 
+def test_an_older_card_that_was_opened_stays_open_when_it_changes(
+    stage: Stage, visit: Open
+) -> None:
+    older = [Item(f"old{n}", NOW, table_card("fr")) for n in range(5)]
+    stage.pages.feed = older
+    page = visit("/c/carte")
+    page.wait_for_selector("html[data-live=on]")
+    assert page.locator("[data-key=old2] details").count() == 0
+    page.locator("[data-key=old4] summary").click()
+    stage.pages.feed = [*older[:4], replace(older[4], card=vote_card("fr"))]
+    stage.touch()
+    page.wait_for_selector("[data-key=old4] .facts")
+    assert page.locator("[data-key=old4] .facts").is_visible()
+
+
 def test_contrast_is_enough_in_light_and_dark(visit: Open) -> None:
     """4.5 to 1 for every text, as WCAG 2.2 AA asks (1.4.3)."""
     for scheme in ("light", "dark"):

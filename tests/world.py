@@ -130,12 +130,13 @@ class World:
                                          email=f"{user}@example.com", locale=locale or "",
                                          timezone=zone or "")
             seats.append(Seat(unit.new_id(), person, departments[department], role))
+        number = unit.new_id()
         committee = Committee(
-            unit.new_id(), organization.id, "lancement", "Lancement Carte Fidélité",
+            number, organization.id, "lancement", "Lancement Carte Fidélité",
             "Réduire de 30 % les réclamations à l’activation", "fr", "Africa/Casablanca",
             Calendar("MA"), departments=tuple(departments.values()), seats=tuple(seats),
             places=(Place(unit.new_id(), "simulated", WORKSPACE, CHANNEL, "general"),
-                    Place(unit.new_id(), "web", organization.id)))
+                    Place(unit.new_id(), "web", organization.id, number)))
         unit.committees.add(committee)
         for kind, (days, at, closes) in RITUALS.items():
             schedule = Schedule(unit.new_id(), committee.id, kind,

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from adapters.web.letters import NOTHING
 from adapters.web.limits import RADIOS
-from adapters.web.render import NOTHING, Painter
+from adapters.web.render import Painter
 from bot.cards import Field, Form, from_json, to_json
 from bot.events import PersonPicked, Value
 from bot.words import Words
@@ -231,11 +232,8 @@ def _described(asked: Field, filled: Filled) -> Markup:
 
 
 def _hint(asked: Field) -> Markup:
-    return (
-        Markup('<p class="hint" id="h-{}">{}</p>').format(asked.name, asked.hint)
-        if asked.hint
-        else NOTHING
-    )
+    drawn = Markup('<p class="hint" id="h-{}">{}</p>').format(asked.name, asked.hint)
+    return drawn if asked.hint else NOTHING
 
 
 def _error(asked: Field, filled: Filled) -> Markup:

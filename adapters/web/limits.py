@@ -28,3 +28,6 @@ MENU_FIRST = 5
 
 MAILS_PER_ADDRESS = 60
 """Seconds between two links mailed to one address."""
+
+FEED_OPEN = 3
+"""Messages of a feed that are shown whole; older ones show their title until they are opened."""

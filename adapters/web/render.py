@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from adapters.web.letters import ICONS, NOTHING, direction_of
+from adapters.web.letters import side as side_of
+from adapters.web.letters import span as letter
 from bot.cards import (
     Button,
     Buttons,
@@ -22,7 +25,6 @@ from bot.cards import (
     Facts,
     Heading,
     Quote,
-    Span,
     Spans,
     Table,
     Text,
@@ -30,18 +32,9 @@ from bot.cards import (
 )
 from bot.words import Words
 
-NOTHING = Markup("")
-_ICONS = {
-    "good": Markup('<path d="M5 12.5l4.5 4.5L19 7.5"/>'),
-    "warning": Markup('<path d="M12 4 2.8 20h18.4z"/><path d="M12 10v4.5m0 2.6v.1"/>'),
-    "bad": Markup('<path d="M8 3h8l5 5v8l-5 5H8l-5-5V8z"/><path d="M12 8v5m0 3v.1"/>'),
-}
-_STYLES = {
-    "bold": Markup("<strong><bdi>{}</bdi></strong>"),
-    "italic": Markup("<em><bdi>{}</bdi></em>"),
-}
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_LTR = re.compile("[A-Za-z\u00c0-\u024f]")
+TIGHT = 14
+"""A cell of at most so many characters stays on one line: a date, a count, a position."""
+
 _SITE = re.compile(r"/(?![/\\])")
 
 
@@ -64,23 +57,33 @@ class Painter:
         level: int = 3,
         when: Markup = NOTHING,
         bare: bool = False,
+        folded: bool = False,
     ) -> Markup:
         """An article with its title and elements; `key` lets a live page know it again. `bare`
-        leaves the title to the page, whose own heading says it."""
-        tone = Markup(" card-{}").format(card.tone) if card.tone in _ICONS else NOTHING
-        known = Markup(' data-key="{}"').format(key) if key else NOTHING
-        head = NOTHING if bare else self._head(card, level, when)
-        return Markup(
-            '<article class="card{}"{} lang="{}" dir="{}">{}<div class="card-body">{}</div>'
-            "</article>"
-        ).format(
-            tone,
-            known,
-            card.locale,
-            _direction(card.locale),
-            head,
-            self.elements(card.elements, 2 if bare else level + 1),
+        leaves the title to the page, whose own heading says it; `folded` shows the title and the
+        meaning, and the rest at a press."""
+        body = Markup('<div class="card-body">{}</div>').format(
+            self.elements(card.elements, 2 if bare else level + 1)
         )
+        if folded:
+            inner = Markup("<details><summary>{}{}</summary>{}</details>").format(
+                self._head(card, level, when, linked=False), self._meaning(card), body
+            )
+        else:
+            inner = body if bare else self._head(card, level, when) + body
+        return Markup('<article class="card{}{}"{} lang="{}" dir="{}">{}</article>').format(
+            Markup(" card-{}").format(card.tone) if card.tone in ICONS else NOTHING,
+            " card-folded" if folded else "",
+            Markup(' data-key="{}"').format(key) if key else NOTHING,
+            card.locale,
+            direction_of(card.locale),
+            inner,
+        )
+
+    def _meaning(self, card: Card) -> Markup:
+        if card.summary in ("", card.title):
+            return NOTHING
+        return Markup('<p class="meaning"><bdi>{}</bdi></p>').format(card.summary)
 
     def elements(self, elements: tuple[Element, ...], level: int = 4) -> Markup:
         """`level` is that of their headings, one below the title they stand under."""
@@ -135,22 +138,22 @@ class Painter:
 
     def tone_mark(self, tone: str) -> Markup:
         """A sign and a word beside the colour, for whoever does not see the colour."""
-        if tone not in _ICONS:
+        if tone not in ICONS:
             return NOTHING
         return Markup(
             '<svg class="mark mark-{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>'
             '<span class="sr">{}</span> '
-        ).format(tone, _ICONS[tone], self.words.say(f"web.tone.{tone}"))
+        ).format(tone, ICONS[tone], self.words.say(f"web.tone.{tone}"))
 
-    def _head(self, card: Card, level: int, when: Markup) -> Markup:
-        path = self.link(card.url) if card.url else ""
+    def _head(self, card: Card, level: int, when: Markup, *, linked: bool = True) -> Markup:
+        path = self.link(card.url) if card.url and linked else ""
         title = Markup('<a href="{}">{}</a>').format(path, card.title) if path else card.title
         return Markup(
             '<header class="card-head"><h{} class="card-title">{}<bdi>{}</bdi></h{}>{}</header>'
         ).format(level, self.tone_mark(card.tone), title, level, when)
 
     def _text(self, text: Text) -> Markup:
-        side = _side(plain(text.spans), self.words.direction)
+        side = side_of(plain(text.spans), self.words.direction)
         return Markup('<p class="text{}"{}>{}{}</p>').format(
             Markup(" tone-{}").format(text.tone) if text.tone != "normal" else NOTHING,
             side,
@@ -159,7 +162,7 @@ class Painter:
         )
 
     def spans(self, spans: Spans) -> Markup:
-        return NOTHING.join(_span(span) for span in spans)
+        return NOTHING.join(letter(span) for span in spans)
 
     def _quote(self, quote: Quote) -> Markup:
         by = Markup("<figcaption><bdi>{}</bdi></figcaption>").format(quote.by) if quote.by else ""
@@ -182,8 +185,8 @@ class Painter:
         rows = NOTHING.join(
             Markup('<tr role="row">{}</tr>').format(
                 NOTHING.join(
-                    Markup('<td role="cell" data-label="{}"><bdi>{}</bdi></td>').format(
-                        column, cell
+                    Markup('<td role="cell" data-label="{}"{}><bdi>{}</bdi></td>').format(
+                        column, Markup(' class="tight"') if len(cell) <= TIGHT else NOTHING, cell
                     )
                     for column, cell in zip(table.columns, row, strict=True)
                 )
@@ -232,21 +235,3 @@ class Painter:
             confirm.yes,
             confirm.no,
         )
-
-
-def _span(span: Span) -> Markup:
-    return _STYLES.get(span.style, Markup("{}")).format(span.text)
-
-
-def _direction(locale: str) -> str:
-    return "rtl" if locale.startswith("ar") else "ltr"
-
-
-def _side(text: str, direction: str) -> Markup:
-    """The attribute of a paragraph that holds not one letter of its page's direction."""
-    rtl, ltr = bool(_RTL.search(text)), bool(_LTR.search(text))
-    if direction == "ltr" and rtl and not ltr:
-        return Markup(' dir="rtl"')
-    if direction == "rtl" and ltr and not rtl:
-        return Markup(' dir="ltr"')
-    return NOTHING

@@ -140,6 +140,7 @@ class Views:
             "home.html",
             frame=page.frame,
             page=page,
+            first=limits.MENU_FIRST,
             status=said.status,
             **_shown(said, visit),
         )
@@ -156,6 +157,7 @@ class Views:
             target=_target(slug),
             status=said.status,
             first=limits.MENU_FIRST,
+            whole=limits.FEED_OPEN,
             **_shown(said, visit),
         )
 

@@ -5,6 +5,13 @@
 const root = document.documentElement;
 root.classList.add("scripted");
 
+// On a phone the tabs scroll: the current one is brought into sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current], .inside [aria-current]")) {
+  const row = tab.parentElement;
+  const [box, frame] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
+}
+
 // A question opens above the page; leaving it gives the page back.
 const ask = document.getElementById("ask");
 if (ask) {
@@ -54,6 +61,11 @@ window.addEventListener("pageshow", () => {
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
 
+// On paper everything is open.
+window.addEventListener("beforeprint", () => {
+  for (const box of document.querySelectorAll("main .stack details:not(.confirm)")) box.open = true;
+});
+
 // What a region says, apart from the names of its deliveries, which differ at each reading.
 function said(element) {
   const copy = element.cloneNode(true);
@@ -93,6 +105,7 @@ function follow(old, fresh) {
         const focused = mine.contains(document.activeElement);
         const label = focused && document.activeElement.textContent;
         if (place === mine) place = mine.nextElementSibling;
+        unfold(mine, child);
         mine.remove();
         if (focused) queueMicrotask(() => refocus(child, label));
       }
@@ -105,6 +118,14 @@ function follow(old, fresh) {
     if (!busy(gone)) { gone.remove(); changes += 1; }
   }
   return changes;
+}
+
+// What the reader had opened stays open.
+function unfold(old, fresh) {
+  const boxes = [...fresh.querySelectorAll("details")];
+  [...old.querySelectorAll("details")].forEach((box, index) => {
+    if (box.open && boxes[index]) boxes[index].open = true;
+  });
 }
 
 function refocus(element, label) {
