@@ -32,6 +32,7 @@ from bot.model import (
     Session,
 )
 from bot.ports import Unit
+from bot.registering import ask_if_same
 
 
 def carry_out(unit: Unit, bearings: Bearings, committee: Committee, effects: Iterable[Effect],
@@ -56,7 +57,7 @@ def carry_out(unit: Unit, bearings: Bearings, committee: Committee, effects: Ite
             case CommitTo():
                 _commit(unit, bearings, committee, effect, session, made.get("entry"), now)
             case ReportIrritant():
-                _report(unit, committee, effect, session, now)
+                _report(unit, bearings, committee, effect, session, now)
     return made
 
 
@@ -87,31 +88,36 @@ def _commit(unit: Unit, bearings: Bearings, committee: Committee, what: CommitTo
     """One commitment a key: a second effect with the same key edits it, an empty text withdraws."""
     key = what.key if session else ""
     earlier = unit.commitments.keyed(session.id, key) if session else None
-    if earlier is None and not what.text:
-        return
-    if earlier is not None and not what.text:
-        unit.commitments.save(replace(earlier, status=CommitmentStatus.CANCELLED, changed_at=now))
+    if not what.text:
+        if earlier is not None:
+            unit.commitments.save(
+                replace(earlier, status=CommitmentStatus.CANCELLED, changed_at=now))
         return
     owner_id = what.owner_id or _lead(committee, what.department.id)
-    if earlier is not None:
-        unit.commitments.save(replace(
-            earlier, text=what.text, department=what.department, due=what.due, owner_id=owner_id,
-            status=CommitmentStatus.OPEN, changed_at=now))
-        return
     commitment = Commitment(
-        unit.new_id(), committee.id, what.kind, what.text, what.department, owner_id,
-        what.author_id, what.due, session_id=session.id if session else None, entry=entry,
+        earlier.id if earlier else unit.new_id(), committee.id, what.kind, what.text,
+        what.department, owner_id, what.author_id, what.due,
+        session_id=session.id if session else None, entry=entry,
         from_department=what.from_department, changed_at=now)
-    unit.commitments.add(commitment, key)
-    if owner_id and owner_id != what.author_id:
-        notice = Notice(f"commitment.new_{what.kind}",
-                        {"due": what.due, "committee": committee.name,
-                         "department": what.department.name,
-                         "source": what.from_department.name if what.from_department else ""},
-                        buttons=(("commitment.done_button",
-                                  Action("commitment.done", {"commitment": commitment.id})),),
-                        quote=what.text)
-        whisper(unit, bearings, unit.people.get(owner_id), notice, committee)
+    if earlier is None:
+        unit.commitments.add(commitment, key)
+    else:
+        unit.commitments.save(commitment)
+    told = earlier.owner_id if earlier else what.author_id
+    if owner_id and owner_id not in (told, what.author_id):
+        whisper(unit, bearings, unit.people.get(owner_id), _entrusted(commitment, committee),
+                committee)
+
+
+def _entrusted(commitment: Commitment, committee: Committee) -> Notice:
+    """What the owner is told at once (V35)."""
+    source = commitment.from_department.name if commitment.from_department else ""
+    done = Action("commitment.done", {"commitment": commitment.id})
+    return Notice(
+        f"commitment.new_{commitment.kind}",
+        {"due": commitment.due, "committee": committee.name, "source": source,
+         "department": commitment.department.name},
+        buttons=(("commitment.done_button", done),), quote=commitment.text)
 
 
 def _lead(committee: Committee, department_id: str) -> str | None:
@@ -122,10 +128,14 @@ def _lead(committee: Committee, department_id: str) -> str | None:
     return leads[0].person.id if leads else None
 
 
-def _report(unit: Unit, committee: Committee, what: ReportIrritant, session: Session | None,
-            now: datetime) -> None:
-    """Saved at once as new; a second report of the same answer adds nothing (S14)."""
+def _report(unit: Unit, bearings: Bearings, committee: Committee, what: ReportIrritant,
+            session: Session | None, now: datetime) -> None:
+    """Saved at once as new, once per answer; whether the register had it already is asked
+    privately afterwards (S14)."""
     key = f"{session.id}:{what.key}" if session else ""
-    unit.irritants.add(
-        Irritant(unit.new_id(), committee.id, 0, what.verbatim, now, what.reporter_id,
-                 segment=what.segment, moment=what.moment, source=what.source), key)
+    irritant = Irritant(
+        unit.new_id(), committee.id, 0, what.verbatim, now, what.reporter_id,
+        segment=what.segment, moment=what.moment, source=what.source)
+    kept = unit.irritants.add(irritant, key)
+    if kept.id == irritant.id:
+        ask_if_same(unit, bearings, committee, kept, unit.people.get(what.reporter_id))

@@ -79,6 +79,7 @@ def organization_of(unit: Unit, bearings: Bearings, platform: str, workspace: st
         found = Organization(unit.new_id(), name or workspace, bearings.locale, bearings.timezone)
         unit.organizations.add(found)
         unit.organizations.attach(found.id, platform, workspace)
+        unit.organizations.attach(found.id, "web", found.id)
     return found
 
 

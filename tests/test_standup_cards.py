@@ -58,7 +58,7 @@ def test_the_summary_goes_by_department_with_what_each_member_said() -> None:
 def test_the_matrix_says_who_expects_what_of_whom() -> None:
     (table,) = [one for one in shown(STANDUP, answered()).elements if isinstance(one, Table)]
     assert table.columns == ("Qui", "Attend de", "Quoi", "Pour le")
-    assert table.rows == (("Alice (Marketing)", "DSI", "Ouvrir l'API", "1 décembre"),)
+    assert table.rows == (("Alice (Marketing)", "DSI", "Ouvrir l'API", "1er décembre"),)
 
 
 def test_a_request_that_is_still_open_is_shown_again() -> None:

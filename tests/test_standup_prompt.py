@@ -75,7 +75,7 @@ def test_whoever_has_an_earlier_answer_may_start_from_it_or_from_nothing() -> No
 
 def test_after_an_answer_the_prompt_shows_it_and_lets_it_be_changed() -> None:
     card = asked(STANDUP, answered(), "alice")
-    assert {"Demande à DSI | Ouvrir l'API (pour le 1 décembre)"} <= set(reads(card).splitlines())
+    assert {"Demande à DSI | Ouvrir l'API (pour le 1er décembre)"} <= set(reads(card).splitlines())
     assert "Recette" in reads(card)
     assert labels(card) == ["Modifier"]
 

@@ -32,6 +32,7 @@ _STYLES = {"b": "bold", "i": "italic"}
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LTR = re.compile("[A-Za-z\u00c0-\u024f]")
 _JINJA = Environment(undefined=StrictUndefined, autoescape=True)  # noqa: S701
+_FIRST = re.compile(r"\b1 (?=[a-zéû])")
 _FRENCH = ((re.compile(r" ([:;!?»%])"), NBSP + r"\1"), (re.compile(r"« "), "«" + NBSP))
 
 
@@ -105,9 +106,8 @@ class Words:
 
     def date(self, day: date, style: str = "full") -> str:
         """`mardi 3 mars 2026` (full), `3 mars 2026` (long), `3 mars` (short)."""
-        if style == "short":
-            return format_date(day, "d MMMM", locale=self._babel)
-        return format_date(day, style, locale=self._babel)
+        pattern = "d MMMM" if style == "short" else style
+        return self._ordinal(format_date(day, pattern, locale=self._babel))
 
     def hour(self, at: time) -> str:
         return format_time(at, "short", locale=self._babel)
@@ -115,8 +115,12 @@ class Words:
     def moment(self, instant: datetime, zone: str) -> str:
         """`mardi 3 mars à 09:30`, on the clock of an IANA zone; the year only where it is needed."""
         local = instant.astimezone(ZoneInfo(zone))
-        day = format_date(local, "EEEE d MMMM", locale=self._babel)
+        day = self._ordinal(format_date(local, "EEEE d MMMM", locale=self._babel))
         return self.say("moment", day=day, hour=self.hour(local.time()))
+
+    def _ordinal(self, day: str) -> str:
+        """French says `1er décembre`, which CLDR's patterns do not."""
+        return _FIRST.sub("1er ", day) if self.locale == "fr" else day
 
     def left(self, span: timedelta) -> str:
         """`2 heures`: how much time is left, in one unit."""
