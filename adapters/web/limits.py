@@ -29,5 +29,8 @@ MENU_FIRST = 5
 MAILS_PER_ADDRESS = 60
 """Seconds between two links mailed to one address."""
 
+MAILS_AT_ONCE = 200
+"""Addresses that may ask for a link within that time, known or not."""
+
 FEED_OPEN = 3
 """Messages of a feed that are shown whole; older ones show their title until they are opened."""
