@@ -29,7 +29,7 @@ BUMP = (
             _message.c.topic == bindparam("the_topic"),
             and_(_message.c.topic >= bindparam("low"), _message.c.topic < bindparam("high")),
         ),
-        _message.c.topic != "note",
+        text("message.topic <> 'note'"),
         _message.c.state == "pending",
     )
     .values(

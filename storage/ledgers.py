@@ -138,7 +138,7 @@ class MessageRow(SQLModel, table=True):
         partial("message_dirty", "priority", "seq", where="state = 'pending' AND wanted > shown"),
         partial("message_talk", "talk", "seq", where="state = 'pending' AND wanted > shown"),
         partial("message_undelivered", "state", "seq", where="state <> 'pending'"),
-        Index("message_place", "talk", "seq"),
+        Index("message_channel", "platform", "workspace", "channel", "seq"),
         Index("message_person", "person_id", "seq"),
     )
     seq: int | None = Field(default=None, primary_key=True, sa_type=Counter)

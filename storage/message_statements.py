@@ -120,7 +120,12 @@ DROP = (
     .returning(_message.c.topic, _message.c.talk, _message.c.ref)
 )
 
-UNDELIVERED = select(_message).where(among(_message.c.state, "states")).order_by(_message.c.seq)
+WAITING = select(_message).where(DIRTY).order_by(_message.c.seq)
+UNDELIVERED = (
+    select(_message)
+    .where(text("message.state <> 'pending'"), among(_message.c.state, "states"))
+    .order_by(_message.c.seq)
+)
 IN_PLACE = (
     select(_message)
     .join(

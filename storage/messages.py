@@ -189,7 +189,12 @@ class Messages:
         self._unit.touch("messages")
 
     def undelivered(self, states: Iterable[str]) -> list[Message]:
-        return _read(self._db.all(sql.UNDELIVERED, states=list(states)))
+        """In the order of their creation; of `pending` ones those that wait to be shown."""
+        wanted = set(states)
+        rows = self._db.all(sql.UNDELIVERED, states=sorted(wanted))
+        if "pending" in wanted:
+            rows += self._db.all(sql.WAITING)
+        return _read(sorted(rows, key=lambda row: int(row.seq)))
 
     def replay(self, message_id: str) -> bool:
         self._unit.touch("messages")

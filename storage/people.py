@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, text, update
 
 from bot.model import Account, Leave, Person
 from bot.timetable import WorkingHours
@@ -46,7 +46,7 @@ _BY_EMAIL = (
     .where(
         _person.c.organization_id == bindparam("organization_id"),
         _person.c.email_key == bindparam("email_key"),
-        _person.c.email_key != "",
+        text("person.email_key <> ''"),
     )
     .order_by(_person.c.id)
     .limit(1)

@@ -288,6 +288,19 @@ def test_a_dead_message_can_be_replayed_or_dropped_once(store: SqlStore) -> None
     assert topics(claim(store)) == ["session:1"]
 
 
+def test_what_is_undelivered_is_what_waits_failed_or_died(store: SqlStore) -> None:
+    post(store, "session:1", "session:2", "session:3")
+    shown = claim(store)[0]
+    show(store, shown)
+    dead = claim(store)[0]
+    store.write_sync(lambda unit: unit.messages.failed(dead.id, "dead", ""))
+    found = lambda *states: topics(  # noqa: E731
+        store.read_sync(lambda unit: unit.messages.undelivered(states))
+    )
+    assert found("pending") == ["session:3"]
+    assert found("pending", "dead", "failed") == ["session:2", "session:3"]
+
+
 def test_a_topic_sent_again_is_shown_again_with_its_new_payload(store: SqlStore) -> None:
     home = Destination("slack", "T1", user="U1", home=True)
     store.write_sync(lambda unit: unit.messages.send(home, "home:p", {"n": 1}))

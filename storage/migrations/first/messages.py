@@ -57,7 +57,7 @@ def create() -> None:
         unique=True,
         **where("topic <> 'note' AND person_id IS NOT NULL"),
     )
-    op.create_index("message_place", "message", ["talk", "seq"])
+    op.create_index("message_channel", "message", ["platform", "workspace", "channel", "seq"])
     op.create_index(
         "message_talk", "message", ["talk", "seq"], **where("state = 'pending' AND wanted > shown")
     )
