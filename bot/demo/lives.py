@@ -16,6 +16,8 @@ from bot.replies import Tell
 Item = Mapping[str, Any]
 COLLECTED = ("salma", "youssef", "nadia", "omar", "hind", "mehdi")
 """Who answers a collection of irritants."""
+KEPT = (1000, 3000)
+"""Minutes after which a promise is kept."""
 LAST_LEFT = timedelta(minutes=30)
 """A session that closes sooner is of no use to somebody who has just come."""
 
@@ -34,7 +36,7 @@ class Lives:
         """Everything that does not wait for a session of the calendar."""
         for number, item in enumerate(self.told["irritants"], 1):
             self._at(item, partial(self.report, number, item))
-        for name, deed in (("votes", self.vote), ("moves", self.move), ("kept", self.keep)):
+        for name, deed in (("votes", self.vote), ("moves", self.move)):
             for item in self.told[name]:
                 self._at(item, partial(deed, item))
 
@@ -45,11 +47,15 @@ class Lives:
         """People answer what the calendar asks them."""
         if session.kind == "standup":
             answers = self._nth("standups", self._standups)["answers"]
+            told_before = self._standups >= len(self.told["standups"])
             self._standups += 1
             for who, said in answers.items():
+                if told_before:  # nobody asks or complains twice in the same words
+                    said = {name: said[name] for name in ("done", "next")}
                 self._soon((4, 150), partial(self.stand_up, session.id, who, said))
         elif session.kind == "irritants":
-            told = self._nth("collections", self._collections)
+            late = self._collections >= len(self.told["collections"])
+            told = {} if late else self._nth("collections", self._collections)
             self._collections += 1
             for who in COLLECTED:
                 self._soon((10, 400), partial(self.collect, session.id, who, told.get(who)))
@@ -71,6 +77,8 @@ class Lives:
                 "request_date": self.days.due(asked["due"], self.stage.hands()),
             }
         await self._submit(who, "session.answer", values, session=session_id)
+        if asked and "kept" in asked:
+            self._soon(KEPT, partial(self.keep, asked["kept"], asked["text"]))
 
     async def collect(self, session_id: str, who: str, said: Item | None) -> None:
         if said is None:
@@ -141,15 +149,13 @@ class Lives:
             values["date"] = self.days.due(said["due"], self.stage.hands())
         await self._submit(who, "session.answer", values, session=session_id, choice=said["choice"])
 
-    async def keep(self, item: Item) -> None:
+    async def keep(self, who: str, text: str) -> None:
         """Somebody says that what they owed is done."""
         found = await self.stage.house.store.read(
             lambda unit: unit.commitments.of(self.stage.committee.id)
         )
-        one = next((c for c in found if c.text.startswith(item["text"])), None)
-        if one is None:
-            raise Misstep(f"nobody owes: {item['text']}")
-        await self.stage.press(self.people[item["by"]], "commitment.done", commitment=one.id)
+        one = next(c for c in found if c.text == text)
+        await self.stage.press(self.people[who], "commitment.done", commitment=one.id)
 
     async def stay_open(self) -> None:
         """A stand-up and a vote are open, whatever the hour and the day."""

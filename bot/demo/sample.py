@@ -19,8 +19,9 @@ FOLDER = Path(__file__).parent
 SEED = 20261123
 DAYS = 14
 """Days of history, at least."""
+MOST_DAYS = 35
 STEPS = 10
-"""Working days that history.yml counts."""
+"""Working days that history.yml counts, each its own day."""
 DIGESTS = 2
 
 
@@ -46,16 +47,19 @@ def people(committee: Committee) -> Mapping[str, Person]:
 
 
 def start_of(now: datetime, digest: Rule, calendar: Calendar, zone: str) -> datetime:
-    """Two weeks before now, and as much earlier as it takes for two digests to have something to
-    sum up."""
+    """Two weeks before now, and as much earlier as it takes for every step to have its working day
+    and for two digests to have something to sum up."""
     start = now - timedelta(days=DAYS)
-    for _ in range(14):
-        first = working_days(start, now, calendar, zone)
-        coming = timetable.between(
-            digest, zone, start, now, calendar, on_holiday="next_working_day"
-        )
-        told = [one for one in coming if len([d for d in first if d <= one.day]) > 1]
-        if len(told) >= DIGESTS:
+    for _ in range(MOST_DAYS - DAYS):
+        worked = working_days(start, now, calendar, zone)
+        told = [
+            one
+            for one in timetable.between(
+                digest, zone, start, now, calendar, on_holiday="next_working_day"
+            )
+            if len([day for day in worked if day <= one.day]) > 1
+        ]
+        if len(worked) >= STEPS and len(told) >= DIGESTS:
             break
         start -= timedelta(days=1)
     return start
