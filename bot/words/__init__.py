@@ -26,6 +26,8 @@ from markupsafe import Markup
 from bot.cards import Span, Spans
 
 LOCALES = ("fr", "en", "ar")
+_REGIONS = {"fr": "fr", "en": "en_GB", "ar": "ar_MA"}
+"""Whose dates and hours: Morocco's Arabic months and, everywhere, a clock of 24 hours."""
 NBSP = "\N{NO-BREAK SPACE}"
 _TAG = re.compile(r"<(/?)(b|i)>")
 _STYLES = {"b": "bold", "i": "italic"}
@@ -49,7 +51,7 @@ class Words:
         self._entries = entries
         # Compiled when first said: all at once would be most of the time that a start takes.
         self._templates: dict[str, Template] = {}
-        self._babel = Locale.parse(locale)
+        self._babel = Locale.parse(_REGIONS[locale])
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
