@@ -1,0 +1,1 @@
+"""Every card, form and page of Comité as contact sheets for the eye: `make looks`."""
