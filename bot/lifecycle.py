@@ -10,7 +10,7 @@ from bot.carry import whisper_facilitators
 from bot.conversation import enroll, organization_of
 from bot.desk import Bearings, noticed
 from bot.effects import Notice
-from bot.events import Action, Lifecycle
+from bot.events import Action, Lifecycle, Where
 from bot.ports import Destination, Unit
 
 
@@ -27,10 +27,7 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
             unit.installations.disable(who.platform, who.workspace)
         case "joined":
             organization_of(unit, bearings, who.platform, who.workspace)
-            met = unit.committees.reachable(where.platform, where.workspace, where.channel, True)
-            if not met:
-                to = Destination(where.platform, where.workspace, channel=where.channel)
-                unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.channel")))
+            found_place(unit, bearings, where)
         case "left":
             lost_place(unit, bearings, where.platform, where.workspace, where.channel)
         case "hello":
@@ -46,6 +43,21 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
             unit.messages.refresh(f"home:{person.id}")
         case "gone":
             unit.people.unreachable(who.platform, who.workspace, who.user)
+
+
+def found_place(unit: Unit, bearings: Bearings, where: Where) -> None:
+    """We were invited to a channel: what waited for it leaves, and open sessions show there. A
+    channel without a committee is told what we are for."""
+    channel = (where.platform, where.workspace, where.channel)
+    for committee in unit.committees.reachable(*channel, True):
+        unit.messages.revive(*channel)
+        for session in unit.sessions.open_in(committee.id):
+            sitting = unit.sessions.sitting(session.id)
+            if bearings.rituals[session.kind].announces or sitting.answers:
+                unit.messages.post(committee, f"session:{session.id}")
+    if not unit.committees.at(*channel):
+        to = Destination(where.platform, where.workspace, channel=where.channel)
+        unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.channel")))
 
 
 def lost_place(unit: Unit, bearings: Bearings, platform: str, workspace: str,

@@ -152,6 +152,7 @@ REACHABLE = (
         _place.c.platform == bindparam("the_platform"),
         _place.c.workspace == bindparam("the_workspace"),
         _place.c.channel == bindparam("the_channel"),
+        _place.c.reachable != bindparam("reachable"),
     )
     .values(reachable=bindparam("reachable"))
     .returning(_place.c.committee_id)

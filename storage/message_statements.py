@@ -113,6 +113,11 @@ REPLAY = (
         **_FREE,
     )
 )
+REVIVE = (
+    update(_message)
+    .where(_message.c.talk == bindparam("the_talk"), _message.c.state == "failed")
+    .values(state="pending", attempts=0, not_before=None, error="", since=_NOW, **_FREE)
+)
 DROP = (
     update(_message)
     .where(_ID, _message.c.state != "dropped")

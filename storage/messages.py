@@ -205,6 +205,11 @@ class Messages:
         self._orphaned(row)
         return row is not None
 
+    def revive(self, platform: str, workspace: str, channel: str) -> int:
+        self._unit.touch("messages")
+        talk = talk_of(Destination(platform, workspace, channel))
+        return self._db.run(sql.REVIVE, the_talk=talk, now=self._unit.now)
+
     def oldest_age(self, now: datetime) -> float:
         rows = (self._db.one(sql.OLDEST, now=now), self._db.one(sql.OLDEST_MARK))
         waiting = [row.since for row in rows if row is not None and row.since is not None]

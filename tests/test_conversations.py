@@ -9,10 +9,11 @@ from datetime import date
 
 import pytest
 
-from bot.events import Action
+from bot.events import Action, Lifecycle, Where, Who
 from bot.model import Leave, SessionStatus
+from bot.ports import Unreachable
 from bot.replies import Ask, Correct, Silence, Tell
-from tests.world import World, button, buttons, instant, words
+from tests.world import CHANNEL, WORKSPACE, World, button, buttons, instant, words
 
 
 @pytest.fixture
@@ -275,3 +276,30 @@ def test_every_command_is_a_button_of_the_menu_and_answers(world: World) -> None
         reply = alice.presses(choice.action, channel="C01GEN")
         assert isinstance(reply, Tell | Ask), choice.label
         assert not isinstance(reply, Silence)
+
+
+# Places
+
+
+def test_a_channel_that_refuses_is_told_once_and_catches_up_when_it_answers_again(world: World
+                                                                                  ) -> None:
+    world.platform.fault = lambda verb, to: Unreachable("not_in_channel") if to.channel else None
+    first = open_vote(world)
+    open_vote(world, "Second sujet")
+    told = [m for m in world.person("alice").talk if "general" in m.card.summary]
+    assert len(told) == 1, "once, whatever else could not be posted"
+    world.platform.fault = lambda verb, to: None
+    bot = Who("simulated", WORKSPACE, "bot")
+    world.handle(Lifecycle("joined", bot, Where("simulated", WORKSPACE, CHANNEL), "joined1",
+                           world.clock()))
+    assert sorted(words(m.card).splitlines()[0] for m in world.channel()) == [
+        "Lancer la campagne le 3 mars", "Second sujet"]
+    assert ballots(world, first) == {}
+
+
+def test_a_channel_without_a_committee_is_told_what_the_bot_is_for(world: World) -> None:
+    bot = Who("simulated", WORKSPACE, "bot")
+    world.handle(Lifecycle("joined", bot, Where("simulated", WORKSPACE, "C02NEW"), "joined2",
+                           world.clock()))
+    [welcome] = world.platform.channel("C02NEW")
+    assert "Créer un comité" in [b.label for b in buttons(welcome.card)]

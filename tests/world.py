@@ -103,6 +103,13 @@ class World:
     def person(self, user: str) -> Guest:
         return Guest(self, user)
 
+    def handle(self, event: Any) -> Reply:
+        """Somebody does something, and what follows is sent."""
+        reply = self.wait(self.facilitator.handle(event))
+        while self.wait(self.courier.deliver()):
+            pass
+        return reply
+
     def tick(self) -> None:
         """What is due now happens, and what is to be said is said."""
         self.wait(self.facilitator.tick())
@@ -198,9 +205,7 @@ class Guest:
         return self.world.platform.talk(self.user)
 
     def _handle(self, event: Any) -> Reply:
-        self.said = self.world.wait(self.world.facilitator.handle(event))
-        while self.world.wait(self.world.courier.deliver()):
-            pass
+        self.said = self.world.handle(event)
         return self.said
 
 

@@ -148,9 +148,11 @@ class Painter:
     def _head(self, card: Card, level: int, when: Markup, *, linked: bool = True) -> Markup:
         path = self.link(card.url) if card.url and linked else ""
         title = Markup('<a href="{}">{}</a>').format(path, card.title) if path else card.title
+        # Inside the summary of a folded card a header would be left out of the summary's name.
+        tag = "header" if linked else "div"
         return Markup(
-            '<header class="card-head"><h{} class="card-title">{}<bdi>{}</bdi></h{}>{}</header>'
-        ).format(level, self.tone_mark(card.tone), title, level, when)
+            '<{} class="card-head"><h{} class="card-title">{}<bdi>{}</bdi></h{}>{}</{}>'
+        ).format(tag, level, self.tone_mark(card.tone), title, level, when, tag)
 
     def _text(self, text: Text) -> Markup:
         side = side_of(plain(text.spans), self.words.direction)

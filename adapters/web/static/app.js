@@ -50,8 +50,13 @@ document.addEventListener("keydown", (event) => {
   const open = event.target.closest?.("details.account[open], details.confirm[open]");
   if (open) { open.open = false; open.querySelector("summary").focus(); }
 });
+// A list is sent at once when a pointer chose from it. Under the arrows of a keyboard every step on
+// the way is a change: there the button beside it sends.
+let pointed = false;
+document.addEventListener("pointerdown", () => { pointed = true; }, true);
+document.addEventListener("keydown", () => { pointed = false; }, true);
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  if (pointed && event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 document.addEventListener("submit", (event) => {
   const busy = event.submitter;
