@@ -115,7 +115,11 @@ REPLAY = (
 )
 REVIVE = (
     update(_message)
-    .where(_message.c.talk == bindparam("the_talk"), _message.c.state == "failed")
+    .where(
+        text("message.state <> 'pending'"),  # the partial index of what is undelivered
+        _message.c.state == "failed",
+        _message.c.talk == bindparam("the_talk"),
+    )
     .values(state="pending", attempts=0, not_before=None, error="", since=_NOW, **_FREE)
 )
 DROP = (
