@@ -49,7 +49,7 @@ def _checkpoint(given: str) -> tuple[int, str] | None:
 @click.command(
     epilog=example(
         "comite journal verify",
-        'comite journal verify --committee "Carte Fidélité" --checkpoint 42:9f86d081884c',
+        "comite journal verify --committee carte-fid --checkpoint 42:9f86d081884c",
     )
 )
 @committee_option
