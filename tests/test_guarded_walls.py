@@ -1,0 +1,81 @@
+"""Walls between organisations, and what is looked at again at the moment of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from adapters.simulated import SimulatedPlatform
+from bot.cards import Card
+from bot.events import Action, Press, Where, Who
+from bot.ports import Destination, Uncertain
+from bot.replies import Ask, Tell
+from tests.world import World, words
+
+PROPOSAL = "Fermer le centre d’appels"
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    made = World(database_url)
+    yield made
+    made.close()
+
+
+def session_of(world: World, kind: str) -> str:
+    return world.read(lambda unit: unit.sessions.open_in(world.committee_id, kind))[0].id
+
+
+@pytest.mark.parametrize("name", ["session.show", "session.form", "journal.list", "seat.list"])
+def test_a_committee_of_another_organisation_does_not_exist(world: World, name: str) -> None:
+    """P03: neither its texts nor its name cross, whatever ids a button carries."""
+    world.person("alice").types(f"vote {PROPOSAL}")
+    about = {"session": session_of(world, "vote"), "committee": world.committee_id}
+    elsewhere = Where("simulated", "S99OTHER")
+    eve = world.person("eve")
+    who = Who("simulated", "S99OTHER", "eve", "Eve")
+    eve._handle(Press(who, elsewhere, Action("person.prompts", {"on": "no"}), "e1", world.clock()))
+    reply = eve._handle(Press(who, elsewhere, Action(name, about), "e2", world.clock()))
+    assert isinstance(reply, Tell | Ask)
+    said = words(reply.card if isinstance(reply, Tell) else reply.form)
+    assert PROPOSAL not in said and world.committee.name not in said
+    assert "ne sert plus" in said
+
+
+def test_whoever_answered_meanwhile_gets_no_reminder(world: World) -> None:
+    """FAULTS 69: awaited when the reminder was written, not when it was to be sent."""
+    world.until("2026-11-23 10:00")
+    session = session_of(world, "standup")
+    world.clock.go(world.read(lambda unit: unit.sessions.get(session)).remind_at)
+    world.wait(world.facilitator.tick())
+    world.person("bob").presses(
+        Action("session.answer", {"session": session, "done": "Migration", "next": "Tests"})
+    )
+    talks = {user: len(world.person(user).talk) for user in ("bob", "carol", "dan")}
+    assert talks == {"bob": 1, "carol": 2, "dan": 2}
+
+
+class Forgetful(SimulatedPlatform):
+    """Posts, and the answer that says so is lost on the way back."""
+
+    async def post(self, to: Destination, card: Card, message_id: str) -> str:
+        await SimulatedPlatform.post(self, to, card, message_id)
+        raise Uncertain("no answer")
+
+
+def test_a_message_perhaps_posted_is_looked_for_before_it_is_posted_again(world: World) -> None:
+    """FAULTS 82, 86."""
+    world.platform = Forgetful(world.clock)
+    world.courier.platforms = {"simulated": world.platform}
+    world.person("alice").types(f"vote {PROPOSAL}")
+    for _ in range(5):
+        world.clock.go(world.clock() + timedelta(minutes=10))
+        while world.wait(world.courier.deliver()):
+            pass
+    assert len(world.channel()) == 1, later(world)
+
+
+def later(world: World) -> list[datetime]:
+    return [shown.at for shown in world.channel()]
