@@ -12,6 +12,7 @@ from bot.demo.stage import Deed, Misstep, Stage, offered
 from bot.model import Irritant, Person, Session
 from bot.ports import Unit
 from bot.replies import Tell
+from bot.timetable import next_working_instant
 
 Item = Mapping[str, Any]
 COLLECTED = ("salma", "youssef", "nadia", "omar", "hind", "mehdi")
@@ -65,7 +66,14 @@ class Lives:
         return found
 
     def _soon(self, minutes: tuple[int, int], deed: Deed) -> None:
-        self.stage.at(self.stage.soon(*minutes), deed)
+        """Some minutes from now, or when people are at work again."""
+        committee = self.stage.committee
+        self.stage.at(
+            next_working_instant(
+                self.stage.soon(*minutes), committee.timezone, committee.hours, committee.calendar
+            ),
+            deed,
+        )
 
     async def stand_up(self, session_id: str, who: str, said: Item) -> None:
         values = {"done": said["done"], "next": said["next"], "irritant": said.get("irritant", "")}

@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parent
 SEED = 20261123
 DAYS = 14
 """Days of history, at least."""
-MOST_DAYS = 35
+MOST_DAYS = 40
+MORNING = time(8, 30)
 STEPS = 10
 """Working days that history.yml counts, each its own day."""
 DIGESTS = 2
@@ -47,10 +48,14 @@ def people(committee: Committee) -> Mapping[str, Person]:
 
 
 def start_of(now: datetime, digest: Rule, calendar: Calendar, zone: str) -> datetime:
-    """Two weeks before now, and as much earlier as it takes for every step to have its working day
-    and for two digests to have something to sum up."""
-    start = now - timedelta(days=DAYS)
-    for _ in range(MOST_DAYS - DAYS):
+    """The morning of a working day two weeks before now, and as much earlier as it takes for every
+    step to have its own day and for two digests to have something to sum up."""
+    today = timetable.local_day(now, zone)
+    for back in range(DAYS, MOST_DAYS):
+        day = today - timedelta(days=back)
+        if not calendar.works(day, WorkingHours()):
+            continue
+        start = timetable.at_local(day, MORNING, zone)
         worked = working_days(start, now, calendar, zone)
         told = [
             one
@@ -61,7 +66,6 @@ def start_of(now: datetime, digest: Rule, calendar: Calendar, zone: str) -> date
         ]
         if len(worked) >= STEPS and len(told) >= DIGESTS:
             break
-        start -= timedelta(days=1)
     return start
 
 
