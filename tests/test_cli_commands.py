@@ -50,6 +50,10 @@ def test_help_has_an_example_and_fits_80_columns(names: tuple[str, ...]) -> None
     assert [line for line in shown.output.split("\n") if len(line) > 80] == []
 
 
+def test_no_command_is_cut_short_in_the_list() -> None:
+    assert "..." not in CliRunner().invoke(cli, ["--help"], terminal_width=80).output
+
+
 def test_the_commands_are_those_of_the_public_surface() -> None:
     assert set(cli.commands) == {
         "demo",

@@ -28,7 +28,7 @@ INVITATION = timedelta(days=7)
 )
 @json_option
 def invite(email: str, name: str, as_json: bool) -> None:
-    """Print a one-time link with which EMAIL signs in on the web."""
+    """Print a one-time link with which EMAIL signs in."""
     found = settings()
 
     def work(unit: Unit) -> tuple[Person, Committee, str]:

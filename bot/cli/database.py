@@ -21,7 +21,7 @@ def migrate() -> None:
 @click.command(epilog=example("comite check", "comite check --json"))
 @json_option
 def check(as_json: bool) -> None:
-    """Say what is configured, reachable and current, one line each.
+    """Say what is configured, reachable and current.
 
     Exit code 1 when something is not as it should be.
     """

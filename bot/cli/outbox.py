@@ -15,7 +15,7 @@ STATES = ("pending", "failed", "dead")
 
 @click.group(epilog=example("comite outbox list"))
 def outbox() -> None:
-    """Messages on their way to people, and those that could not be delivered."""
+    """Messages on their way, and those not delivered."""
 
 
 @outbox.command("list", epilog=example("comite outbox list --state dead"))

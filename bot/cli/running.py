@@ -82,7 +82,7 @@ def web(host: str, port: int | None) -> None:
 
 @click.command(epilog=example("comite worker"))
 def worker() -> None:
-    """Run the other half: schedule, courier, and Slack's Socket Mode if configured."""
+    """Run the other half: schedule, courier, Slack's Socket Mode."""
     _start("127.0.0.1", None, serves=False)
 
 
@@ -98,7 +98,7 @@ def worker() -> None:
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.pass_obj
 def demo(began: float, port: int | None, data: Path | None, no_browser: bool) -> None:
-    """Run a living sample committee on this machine, with people to play.
+    """Run a living sample committee, with people to play.
 
     Nothing to configure; only this machine can reach it.
     """

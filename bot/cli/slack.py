@@ -26,7 +26,9 @@ from bot.settings import BadSettings, load
     help="The language of the app's texts.",
 )
 def slack_manifest(url: str, socket: bool, locale: str) -> None:
-    """Print the manifest of your Slack app (api.slack.com/apps, From a manifest)."""
+    """Print the manifest of your Slack app.
+
+    At api.slack.com/apps choose Create New App, then From a manifest."""
     if not url and not socket:
         raise Mend("Give --url with the public address, or --socket.")
     if url:
