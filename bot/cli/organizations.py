@@ -11,7 +11,7 @@ from bot.ports import Unit
 
 @click.group(epilog=example("comite organization list"))
 def organization() -> None:
-    """Customers of this installation, and the workspaces that belong to each."""
+    """Customers of this installation, and their workspaces."""
 
 
 @organization.command("list", epilog=example("comite organization list --json"))

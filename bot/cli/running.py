@@ -82,7 +82,7 @@ def web(host: str, port: int | None) -> None:
 
 @click.command(epilog=example("comite worker"))
 def worker() -> None:
-    """Run the other half: schedule, courier, Slack's Socket Mode."""
+    """Run the other half: schedule, courier, Socket Mode."""
     _start("127.0.0.1", None, serves=False)
 
 

@@ -32,6 +32,8 @@ BEAT = 5
 TIDY = 3600
 FACTS = 15
 CLOCK = 60
+AGAIN = 1.0
+"""Seconds before a courier that failed starts again."""
 GRACE = 20
 """Seconds that requests under way may take once the process is asked to stop."""
 
@@ -166,8 +168,18 @@ class Process:
                 loop.call_soon_threadsafe(self.wake.set)
 
         end = self.house.store.watch(noticed)
+        courier = self.house.courier(self.rooms.platforms)
         try:
-            await self.house.courier(self.rooms.platforms).run(self.stopped, self.wake)
+            while not self.stopped.is_set():
+                try:
+                    await courier.run(self.stopped, self.wake)
+                except (Busy, StoreDown) as away:
+                    log.warning("courier: the database is away (%s); trying again", away)
+                except Exception:  # noqa: BLE001  # whatever it is, messages must go on leaving
+                    log.exception("courier: unexpected; starting again")
+                if not self.stopped.is_set():
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self.stopped.wait(), AGAIN)
         finally:
             end()
 
