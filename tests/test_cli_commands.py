@@ -51,7 +51,8 @@ def test_help_has_an_example_and_fits_80_columns(names: tuple[str, ...]) -> None
 
 
 def test_no_command_is_cut_short_in_the_list() -> None:
-    assert "..." not in CliRunner().invoke(cli, ["--help"], terminal_width=80).output
+    listed = CliRunner().invoke(cli, ["--help"], terminal_width=80).output.partition("Commands:")[2]
+    assert listed and "..." not in listed
 
 
 def test_the_commands_are_those_of_the_public_surface() -> None:

@@ -175,7 +175,7 @@ class Process:
                     await courier.run(self.stopped, self.wake)
                 except (Busy, StoreDown) as away:
                     log.warning("courier: the database is away (%s); trying again", away)
-                except Exception:  # noqa: BLE001  # whatever it is, messages must go on leaving
+                except Exception:  # whatever it is, messages must go on leaving
                     log.exception("courier: unexpected; starting again")
                 if not self.stopped.is_set():
                     with contextlib.suppress(TimeoutError):
