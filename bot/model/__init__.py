@@ -1,0 +1,67 @@
+"""What a committee is. Frozen values without I/O; instants are aware UTC, days are local dates.
+
+`id`s are opaque strings given by the store. JSON-valued fields (`state`, `value`, `words`) belong to
+the ritual that wrote them and hold plain JSON values.
+"""
+
+from __future__ import annotations
+
+from bot.model.committee import (
+    VOTING,
+    Account,
+    Committee,
+    CommitteeStatus,
+    Department,
+    Json,
+    Leave,
+    Organization,
+    Person,
+    Place,
+    Role,
+    Schedule,
+    Seat,
+    Viewer,
+    VoteRules,
+)
+from bot.model.registers import (
+    Commitment,
+    CommitmentStatus,
+    Entry,
+    Irritant,
+    IrritantStatus,
+)
+from bot.model.session import (
+    Answer,
+    Participant,
+    Session,
+    SessionStatus,
+    Sitting,
+)
+
+__all__ = [
+    "VOTING",
+    "Account",
+    "Answer",
+    "Commitment",
+    "CommitmentStatus",
+    "Committee",
+    "CommitteeStatus",
+    "Department",
+    "Entry",
+    "Irritant",
+    "IrritantStatus",
+    "Json",
+    "Leave",
+    "Organization",
+    "Participant",
+    "Person",
+    "Place",
+    "Role",
+    "Schedule",
+    "Seat",
+    "Session",
+    "SessionStatus",
+    "Sitting",
+    "Viewer",
+    "VoteRules",
+]

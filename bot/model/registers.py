@@ -1,0 +1,91 @@
+"""What outlives a session: commitments, irritants, entries of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.model.committee import Department, Json
+
+
+class CommitmentStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    """The owner says so; a vote's condition also waits for its author's word (V35)."""
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Somebody owes something by a date: a vote's condition, an answer between departments."""
+
+    id: str
+    committee_id: str
+    kind: str
+    """`condition`, `request` or `action`."""
+    text: str
+    department: Department
+    owner_id: str | None
+    """The person who owes it; None when the whole department does (no seat there, or P05)."""
+    author_id: str | None
+    due: date
+    status: CommitmentStatus = CommitmentStatus.OPEN
+    session_id: str | None = None
+    entry: str | None = None
+    """The number of the decision it conditions."""
+    from_department: Department | None = None
+    reason: str = ""
+    changed_at: datetime | None = None
+
+
+class IrritantStatus(StrEnum):
+    NEW = "new"
+    SORTED = "sorted"
+    OWNED = "owned"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Irritant:
+    """A customer's pain point. `supporters` are the people, reporter included, who met it too."""
+
+    id: str
+    committee_id: str
+    number: int
+    verbatim: str
+    reported_at: datetime
+    reporter_id: str | None
+    segment: str = ""
+    moment: str = ""
+    source: str = ""
+    link: str = ""
+    signed: bool = False
+    status: IrritantStatus = IrritantStatus.NEW
+    owner: Department | None = None
+    reason: str = ""
+    supporters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the journal, as read back.
+
+    `facts` are values that may stay for ever (outcome, tally by department, rule); `texts` are the
+    free texts and `people` the names by role, both erasable: a value that was erased is None.
+    """
+
+    committee_id: str
+    rank: int
+    kind: str
+    number: str | None
+    at: datetime
+    facts: Json
+    texts: Mapping[str, str | None]
+    people: Mapping[str, str | None]
+    hash: str
+    superseded_by: str | None = None

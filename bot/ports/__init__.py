@@ -1,0 +1,64 @@
+"""What the centre asks of the other rooms: rituals, platforms, the store and the seams of time."""
+
+from __future__ import annotations
+
+from bot.ports.meeting import (
+    Destination,
+    Platform,
+    RegisterCards,
+    Rejected,
+    RetryLater,
+    Ritual,
+    Uncertain,
+    Unreachable,
+)
+from bot.ports.messages import Message, Messages
+from bot.ports.repositories import (
+    Commitments,
+    Committees,
+    Installations,
+    Irritants,
+    Journal,
+    Keys,
+    Organizations,
+    People,
+    Schedules,
+    Sessions,
+)
+from bot.ports.store import (
+    Busy,
+    Clock,
+    Store,
+    StoreDown,
+    T,
+    Unit,
+)
+
+__all__ = [
+    "Busy",
+    "Clock",
+    "Commitments",
+    "Committees",
+    "Destination",
+    "Installations",
+    "Irritants",
+    "Journal",
+    "Keys",
+    "Message",
+    "Messages",
+    "Organizations",
+    "People",
+    "Platform",
+    "RegisterCards",
+    "Rejected",
+    "RetryLater",
+    "Ritual",
+    "Schedules",
+    "Sessions",
+    "Store",
+    "StoreDown",
+    "T",
+    "Uncertain",
+    "Unit",
+    "Unreachable",
+]

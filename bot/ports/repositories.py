@@ -1,0 +1,231 @@
+"""What the store remembers, in the committee's words: one repository a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.effects import Record
+from bot.model import (
+    Account,
+    Answer,
+    Commitment,
+    Committee,
+    Department,
+    Entry,
+    Irritant,
+    Json,
+    Leave,
+    Organization,
+    Participant,
+    Person,
+    Place,
+    Schedule,
+    Seat,
+    Session,
+    Sitting,
+)
+
+
+class Organizations(Protocol):
+    def get(self, organization_id: str) -> Organization: ...
+    def all(self) -> list[Organization]: ...
+    def named(self, name: str) -> Organization | None: ...
+    def of_workspace(self, platform: str, workspace: str) -> Organization | None: ...
+    def add(self, organization: Organization) -> None: ...
+    def attach(self, organization_id: str, platform: str, workspace: str) -> None:
+        """Raises ValueError when the workspace belongs to another organisation (P03)."""
+
+
+class People(Protocol):
+    def get(self, person_id: str) -> Person: ...
+    def of_account(self, platform: str, workspace: str, user: str) -> Person | None: ...
+    def by_email(self, organization_id: str, email: str) -> Person | None: ...
+    def add(self, person: Person) -> None: ...
+    def save(self, person: Person) -> None: ...
+    def link(self, account: Account) -> None:
+        """Gives an account to a person, or moves it. At most one person an account."""
+
+    def accounts(self, person_id: str) -> list[Account]: ...
+    def seen(self, platform: str, workspace: str, user: str, at: datetime) -> None: ...
+    def unreachable(self, platform: str, workspace: str, user: str) -> None: ...
+    def leaves(self, person_id: str) -> list[Leave]: ...
+    def add_leave(self, leave: Leave) -> None: ...
+    def drop_leave(self, leave_id: str, person_id: str) -> bool: ...
+
+
+class Committees(Protocol):
+    """Reading gives the whole committee: departments, seats with their people, places."""
+
+    def get(self, committee_id: str) -> Committee: ...
+    def by_slug(self, slug: str) -> Committee | None: ...
+    def named(self, organization_id: str, name: str) -> Committee | None: ...
+    def all(self) -> list[Committee]: ...
+    def at(self, platform: str, workspace: str, channel: str) -> list[Committee]:
+        """The open committees that meet in a channel."""
+
+    def of_person(self, person_id: str) -> list[Committee]: ...
+    def add(self, committee: Committee) -> None:
+        """Writes the committee with its departments, seats and places."""
+
+    def save(self, committee: Committee) -> None:
+        """Writes the committee's own fields: name, goal, language, zone, calendar, rules, status."""
+
+    def department(self, committee_id: str, name: str) -> Department:
+        """The organisation's department of that name, made if needed, and part of the committee."""
+
+    def drop_department(self, committee_id: str, department_id: str) -> None: ...
+    def seat(self, committee_id: str, seat: Seat) -> None:
+        """Adds a seat, or changes the one with that id. One seat a person in a committee."""
+
+    def unseat(self, committee_id: str, seat_id: str) -> None: ...
+    def add_place(self, committee_id: str, place: Place) -> None: ...
+    def drop_place(self, place_id: str) -> None: ...
+    def reachable(self, platform: str, workspace: str, channel: str, yes: bool) -> list[Committee]:
+        """Marks a channel and returns the committees for which that is news."""
+
+    def chosen(self, platform: str, workspace: str, conversation: str) -> str | None:
+        """The committee last chosen in a conversation (C04): a channel, or a user in 1:1."""
+
+    def choose(
+        self, platform: str, workspace: str, conversation: str, committee_id: str
+    ) -> None: ...
+    def ask_to_join(self, committee_id: str, person_id: str, department: str, at: datetime) -> bool:
+        """Keeps a request; False when one is already waiting."""
+
+    def joining(self, committee_id: str) -> list[tuple[Person, str]]: ...
+    def drop_joining(self, committee_id: str, person_id: str) -> str | None:
+        """Ends a request and returns the department it named, or None if there was none."""
+
+
+class Schedules(Protocol):
+    def get(self, schedule_id: str) -> Schedule: ...
+    def of(self, committee_id: str) -> list[Schedule]: ...
+    def save(self, schedule: Schedule) -> None:
+        """Adds it, or changes the one with that id."""
+
+    def drop(self, schedule_id: str) -> None: ...
+    def due(self, now: datetime, limit: int) -> list[Schedule]:
+        """Those whose next_at has come, not paused, of open committees; the longest due first."""
+
+
+class Sessions(Protocol):
+    def get(self, session_id: str) -> Session | None: ...
+    def sitting(self, session_id: str, *, lock: bool = False) -> Sitting:
+        """The whole session. `lock` holds its row until the commit. Raises KeyError."""
+
+    def open(self, session: Session, participants: Iterable[Participant]) -> bool:
+        """False when a session of that committee and key exists already: somebody else opened it."""
+
+    def save(self, session: Session) -> None:
+        """Writes state, status, closes_at, remind_at, reminded, closed_at."""
+
+    def close(self, session_id: str, status: str, closed_at: datetime) -> bool:
+        """False when it was not open any more: somebody else closed it (FAULTS 49)."""
+
+    def participate(self, session_id: str, participant: Participant) -> None:
+        """Adds or changes a participant (a prompt sent, somebody excused)."""
+
+    def answer(self, session_id: str, answer: Answer) -> bool:
+        """Writes a participant's answer, keeping the earlier one as a version. False when a later
+        click of the same account is there already (B06)."""
+
+    def previous_answer(self, committee_id: str, kind: str, person_id: str) -> Json | None: ...
+    def forget_versions(self, session_id: str) -> None:
+        """Deletes all but the last version of each answer, at closing (V40)."""
+
+    def open_in(self, committee_id: str, kind: str | None = None) -> list[Session]: ...
+    def recent(self, committee_id: str, limit: int, kind: str | None = None) -> list[Session]:
+        """Sessions of any status, newest opening first."""
+
+    def asking(self, person_id: str) -> list[Sitting]:
+        """Open sessions in which the person takes part, the soonest to close first."""
+
+    def to_prompt(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """(session id, person id) of open sessions whose prompt_at has come, not yet prompted."""
+
+    def to_remind(self, now: datetime, limit: int) -> list[Session]: ...
+    def to_close(self, now: datetime, limit: int) -> list[Session]: ...
+    def attendance(
+        self, committee_id: str, since: datetime, until: datetime
+    ) -> list[tuple[Department, str, int, int]]:
+        """Per department and person: sessions that awaited them and were closed, and answers."""
+
+
+class Commitments(Protocol):
+    def get(self, commitment_id: str) -> Commitment | None: ...
+    def add(self, commitment: Commitment, key: str = "") -> None: ...
+    def save(self, commitment: Commitment) -> None: ...
+    def keyed(self, session_id: str, key: str) -> Commitment | None: ...
+    def of(self, committee_id: str, *, open_only: bool = True) -> list[Commitment]: ...
+    def owed_by(self, person_id: str) -> list[Commitment]: ...
+
+
+class Irritants(Protocol):
+    def get(self, irritant_id: str) -> Irritant | None: ...
+    def numbered(self, committee_id: str, number: int) -> Irritant | None: ...
+    def add(self, irritant: Irritant, key: str = "") -> Irritant:
+        """Gives it the next number of its committee and its reporter as first supporter. The same
+        non-empty key adds nothing and returns the earlier one."""
+
+    def save(self, irritant: Irritant) -> None: ...
+    def support(self, irritant_id: str, person_id: str, at: datetime) -> bool:
+        """False when they supported it already."""
+
+    def of(self, committee_id: str, *, open_only: bool = False) -> list[Irritant]: ...
+    def frequency(self, committee_id: str, since: datetime) -> Mapping[str, int]:
+        """Distinct people, reporter and supporters together, per irritant id (I02)."""
+
+    def like(self, committee_id: str, text: str, limit: int) -> list[Irritant]:
+        """Those that read most like a text, best first, only good candidates."""
+
+
+class Journal(Protocol):
+    def append(self, committee_id: str, record: Record, at: datetime, year: int) -> Entry: ...
+    def get(self, committee_id: str, number: str) -> Entry | None: ...
+    def of(
+        self,
+        committee_id: str,
+        *,
+        since: datetime | None = None,
+        kinds: Iterable[str] = (),
+        outcome: str = "",
+        department: str = "",
+        search: str = "",
+        limit: int = 50,
+        before_rank: int | None = None,
+    ) -> list[Entry]:
+        """Newest first; `search` understands accents, plurals and the three languages (B18)."""
+
+    def head(self, committee_id: str) -> tuple[int, str]:
+        """Rank and hash of the last entry; (0, "") before the first."""
+
+
+class Keys(Protocol):
+    """One-time links, invitations, web sessions: only a hash of each secret is kept."""
+
+    def grant(
+        self, purpose: str, person_id: str, expires: datetime, data: Json | None = None
+    ) -> str:
+        """Makes a secret (256 bits, URL-safe) and returns it; it is never readable again."""
+
+    def peek(self, purpose: str, secret: str, now: datetime) -> tuple[str, Json] | None:
+        """(person id, data) while it is valid."""
+
+    def spend(self, purpose: str, secret: str, now: datetime) -> tuple[str, Json] | None:
+        """The same, once."""
+
+    def revoke(self, purpose: str, secret: str) -> None: ...
+
+
+class Installations(Protocol):
+    """Platform credentials of each workspace, encrypted at rest by the store (FAULTS 99)."""
+
+    def get(self, platform: str, workspace: str) -> Json | None: ...
+    def put(self, platform: str, workspace: str, secret: Json, *, active: bool = True) -> None: ...
+    def active(self, platform: str) -> list[str]:
+        """The workspaces that are installed."""
+
+    def disable(self, platform: str, workspace: str) -> None:
+        """Uninstalled or revoked: kept, not used any more, its schedules sleep (FAULTS 22)."""
