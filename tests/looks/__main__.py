@@ -6,12 +6,15 @@ import shutil
 import sys
 import time
 import zoneinfo
+from functools import partial
 from pathlib import Path
 
 from bot.cards import Card, Form
 from tests.looks import slackdraw, webdraw
 from tests.looks.scenes import SCENES
+from tests.looks.scenes_acts import Scene
 from tests.looks.sheets import NoBrowser, Studio, framed, studio
+from tests.looks.stage import Stage
 from tests.looks.theatre import theatre
 
 OUT = Path(__file__).parents[2] / "build" / "looks"
@@ -43,11 +46,17 @@ def cards(place: Studio, locale: str) -> int:
     """Every scene, on Slack and on the web, wide and narrow."""
     shown: dict[str, Card | Form] = {}
     with theatre(locale) as stage:
+        said = set(stage.stage.said)
+
+        def play(scene: Scene, on: Stage) -> Card | Form:
+            found = scene(on)
+            said.update(on.said)
+            return found
+
         for name, scene in SCENES.items():
             kind, _, key = name.partition(" / ")
-            if kind == "notice" and f"{key}.title" in stage.stage.said:
-                continue  # an act's own scene shows it already
-            shown[name] = stage.scene(scene)
+            if kind != "notice" or f"{key}.title" not in said:  # an act's own scene comes first
+                shown[name] = stage.scene(partial(play, scene))
     drawn = slackdraw.draw(shown)
     pages = {name: webdraw.page(one) for name, one in shown.items()}
     style = slackdraw.style()

@@ -148,7 +148,7 @@ def _stand_up_and_collect(stage: Stage) -> None:
     stage.go("2026-11-16 09:30")
     stand_up(stage)
     for user in ("omar", "mehdi") if not stage.full else ():
-        stage.submits(user, "session.answer", {"reason": "En déplacement à Tanger"},
+        stage.submits(user, "session.answer", {"reason": stage.text("En déplacement à Tanger", 200)},
                       session=stage.session("standup").id, variant="skip")
     stage.go("2026-11-16 13:31", "2026-11-17 10:00")
     collect(stage)
@@ -174,7 +174,7 @@ def _follow(stage: Stage) -> None:
     stage.submits("salma", "decision.log", {
         "text": stage.text("Garder le nom de la carte jusqu’à la fin de l’année", 4000),
         "outcome": "no_go", "reason": stage.text("Les 80 000 étuis imprimés portent ce nom.", 4000),
-        "taken_by": "Comité de direction", "date": "2026-11-17", "supersedes": undecided},
+        "taken_by": stage.text("Comité de direction", 200), "date": "2026-11-17", "supersedes": undecided},
         committee=stage.committee_id)
     stage.presses("nadia", "commitment.done", commitment=owed(stage, "condition", "nadia"))
     stage.go("2026-11-19 15:00")

@@ -144,12 +144,12 @@ def created(stage: Stage) -> Card | Form:
     return shown(stage.fills("leila", form, FOUNDING(stage)))
 
 
-def FOUNDING(stage: Stage) -> Mapping[str, Any]:  # noqa: N802  # reads like the data that it is
+def FOUNDING(stage: Stage) -> Mapping[str, Any]:  # reads like the data that it is
     people = "\n".join(f"membre{n}@banque-atlas.example" for n in range(20)) if stage.full else \
         "rachid@banque-atlas.example, Réclamations\nhind@banque-atlas.example"
     return {"name": stage.text("Parcours de réclamation", 100), "members": people,
             "goal": stage.text("Répondre à toute réclamation en moins de 48 heures d’ici mars.", 1000),
-            "departments": "Service client, Réclamations, DSI", "department": "Service client"}
+            "departments": stage.text("Accueil, Service client, Réclamations, DSI", 42), "department": "Service client"}
 
 
 def close_all(stage: Stage) -> Card | Form:
@@ -198,20 +198,27 @@ ACTS: Mapping[str, Scene] = {
     "seat.add_form": press("salma", "seat.add_form"),
     "seat.add": filled("salma", opened("salma", "seat.add_form"),
                        person=lambda stage: stage.picked("rachid")),
+    "seat.add / autre direction": filled(
+        "salma", opened("salma", "seat.add_form"), person=lambda stage: stage.picked("rachid"),
+        department="new", new_department=text("Service client", 80)),
     "seat.change_form": press("salma", "seat.change_form", seat=seat("nadia")),
     "seat.change": filled("salma", opened("salma", "seat.change_form", seat=seat("nadia")),
-                          deputy=lambda stage: stage.users["omar"].id),
+                          deputy=lambda stage: stage.users["omar"].id, department="new",
+                          new_department=text("Réseau", 80)),
     "seat.remove_form": press("salma", "seat.remove_form"),
     "seat.remove": filled("salma", opened("salma", "seat.remove_form"), seat=seat("omar")),
     "seat.join_form": no_seat,
     "seat.join": filled("leila", opened("leila", "seat.join_form")),
+    "seat.join / autre direction": filled("leila", opened("leila", "seat.join_form"),
+                                          department="new", new_department=text("Juridique", 80)),
     "seat.approve": press("salma", "seat.approve", person=asking()),
     "seat.decline": press("salma", "seat.decline", person=asking()),
     "committee.choose": press("nadia", "committee.choose"),
     "committee.form": lambda s: shown(s.presses("leila", "committee.form", channel="C02NEW")),
     "committee.create": created,
     "committee.edit_form": press("salma", "committee.edit_form"),
-    "committee.edit": filled("salma", opened("salma", "committee.edit_form"), rule="consent"),
+    "committee.edit": filled("salma", opened("salma", "committee.edit_form"), rule="consent",
+                             goal=text("Réduire de 40 % les réclamations d’ici fin 2027", 1000)),
     "committee.close_form": lambda stage: shown(closable(stage)),
     "committee.close": filled("salma", closable, name=lambda stage: stage.committee.name),
     "plan.list": typed("salma", "planifier"),
@@ -219,7 +226,8 @@ ACTS: Mapping[str, Scene] = {
     "plan.form": press("salma", "plan.form", kind="standup"),
     "plan.form / digest": press("salma", "plan.form", kind="digest"),
     "plan.save": filled("salma", opened("salma", "plan.form", kind="standup"), days=("mon", "thu"),
-                        done=text("Qu’avez-vous fait pour le client ?", 150)),
+                        done=text("Qu’avez-vous fait pour le client ?", 150),
+                        next=text("Et demain ?", 150)),
     "plan.pause": press("salma", "plan.pause", schedule=schedule("standup")),
     "plan.resume": press("salma", "plan.resume", schedule=paused),
     "plan.skip": press("salma", "plan.skip", schedule=schedule("irritants"),

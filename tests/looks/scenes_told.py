@@ -48,8 +48,8 @@ def params(stage: Stage) -> Mapping[str, Any]:
         "committee": stage.committee.name, "place": "comite-carte", "n": 3, "number": 12,
         "entry": "D-2026-002", "decision": "D-2026-002", "at": stage.now, "until": stage.now,
         "due": day, "day": day, "first": day, "last": day + timedelta(days=4),
-        "text": stage.text("Donner le nombre d’activations échouées par jour", 1000),
-        "reason": stage.text("La page est revenue le jour même.", 1000),
+        "text": stage.kept("Donner le nombre d’activations échouées par jour", 1000),
+        "reason": stage.kept("La page est revenue le jour même.", 1000),
         "typed": "klingon", "reference": "7F3K-9Q2M", "status": stage.words.say(
             "commitment.status.declined"), "holiday": "Fête de l’Indépendance",
         "ritual": stage.words.say("ritual.standup"), "role": stage.words.say("role.member"),
@@ -64,14 +64,14 @@ def notice(key: str) -> Scene:
         known = dict(params(stage))
         while True:
             said = Notice(key, known, BUTTONS, tone="warning",
-                          quote=stage.text("Deux demi-journées de formation", 1000))
+                          quote=stage.kept("Deux demi-journées de formation", 1000))
             try:
                 return noticed(said, stage.words, stage.committee.timezone)
             except UndefinedError as missing:
                 # A sentence that names something new is drawn with a word for it.
                 name = str(missing).split("'")[1]
                 assert name not in known, missing
-                known[name] = stage.text("du 21 au 24 décembre 2026", 200)
+                known[name] = stage.kept("du 21 au 24 décembre 2026", 200)
     return scene
 
 
@@ -103,10 +103,10 @@ def _of(stage: Stage, kind: str) -> Entry:
 
 
 def _made(stage: Stage, kind: str) -> Entry:
-    texts = {"condition_missed": {"condition": stage.text("La page d’aide est traduite", 1000)},
-             "override": {"reason": stage.text("La date ne peut plus bouger.", 1000)},
-             "review": {"text": stage.text("21 réclamations par semaine, 16 prévues.", 1000)},
-             "supersede": {"reason": stage.text("Le contexte a changé.", 1000)}}
+    texts = {"condition_missed": {"condition": stage.kept("La page d’aide est traduite", 1000)},
+             "override": {"reason": stage.kept("La date ne peut plus bouger.", 1000)},
+             "review": {"text": stage.kept("21 réclamations par semaine, 16 prévues.", 1000)},
+             "supersede": {"reason": stage.kept("Le contexte a changé.", 1000)}}
     facts = {"decision": "D-2026-002", "due": "2026-12-10", "epoch": 2, "number": "D-2026-004",
              "erased": [1, 2, 3], "irritant": 1}
     return record(stage.unit, stage.committee, Record(

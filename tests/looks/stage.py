@@ -12,11 +12,21 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from bot import acts, founding, topics
+from bot import acts, cleaning, founding, topics
 from bot.cards import Card, Form
 from bot.conversation import enroll, organization_of
 from bot.desk import Act, Bearings, Desk
-from bot.events import Action, Command, Event, Lifecycle, PersonPicked, Press, Submission, Where, Who
+from bot.events import (
+    Action,
+    Command,
+    Event,
+    Lifecycle,
+    PersonPicked,
+    Press,
+    Submission,
+    Where,
+    Who,
+)
 from bot.facilitator import Facilitator
 from bot.model import Committee, Department, Irritant, Person, Place, Role, Schedule, Session
 from bot.ports import Message, Unit
@@ -74,16 +84,20 @@ def instant(text: str) -> datetime:
 
 @dataclass
 class Stage:
-    """`full`: twenty departments, and every text as long as its field takes."""
+    """`full`: twenty departments, and every text as long as its field takes. `evil`: typed into
+    every field, before the sentence that stands there otherwise."""
 
     unit: Any
     locale: str
     full: bool = False
+    evil: str = ""
     now: datetime = instant("2026-11-09 08:00")
     ran: list[str] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
     committee_id: str = ""
     users: dict[str, Person] = field(default_factory=dict)
+    typed: set[tuple[str, str]] = field(default_factory=set)
+    """(Act, field) of every form that came back with `evil` in that field."""
 
     def __post_init__(self) -> None:
         heard = Lexicon({code: Heard(LEXICON(code), self.said) for code in ("fr", "en", "ar")})
@@ -103,25 +117,28 @@ class Stage:
 
     def found(self) -> None:
         """Writes the committee, its people, its places and its calendar."""
-        unit, cast = self.unit, people.cast(self.full)
+        unit, cast, named = self.unit, people.cast(self.full), cleaning.line(self.evil)
         organization = organization_of(unit, self.bearings, "slack", WORKSPACE, "Banque Atlas")
         for one in cast:
             self.users[one.user] = enroll(unit, organization, "slack", WORKSPACE, one.account,
-                                          name=one.name, email=one.email)
+                                          name=f"{one.name} {named}".strip(), email=one.email)
         committee = Committee(
-            unit.new_id(), organization.id, "lancement-carte-fidelite", people.name(self.full),
-            self.text(people.GOAL, 1000), self.locale, "Africa/Casablanca", Calendar("MA"))
+            unit.new_id(), organization.id, "lancement-carte-fidelite",
+            f"{people.name(self.full)} {named}".strip(),
+            self.kept(people.GOAL, 1000), self.locale, "Africa/Casablanca", Calendar("MA"))
         self.committee_id = committee.id
         salma = self.users["salma"]
-        committee = founding.found(unit, committee, people.departments(self.full), salma, self.now)
+        committee = founding.found(unit, committee, map(self.long, people.departments(self.full)),
+                                   salma, self.now)
         for one in cast:
-            founding.take_seat(unit, self.committee, self.users[one.user], one.department,
+            founding.take_seat(unit, self.committee, self.users[one.user], self.long(one.department),
                                Role(one.role), now=self.now, by=salma)
-        for place in (Place(unit.new_id(), "slack", WORKSPACE, CHANNEL, "comite-carte"),
+        for place in (Place(unit.new_id(), "slack", WORKSPACE, CHANNEL,
+                            f"comite-carte {named}".strip()),
                       founding.web_place(unit, committee)):
             unit.committees.add_place(committee.id, place)
         for seat in self.committee.seats:
-            if seat.role in (Role.MEMBER, Role.FACILITATOR) and seat.person.name != "Youssef El Idrissi":
+            if seat.role in (Role.MEMBER, Role.FACILITATOR) and seat.person.id != self.users["youssef"].id:
                 unit.committees.seat(committee.id, replace(seat, lead=True))
         for kind, rhythm in founding.RHYTHMS.items():
             founding.schedule(unit, self.bearings, self.committee, kind, rhythm, self.now)
@@ -137,9 +154,19 @@ class Stage:
 
     def text(self, sentence: str, limit: int = 4000) -> str:
         """A sentence, or as much of it over and over as its field takes."""
+        if self.evil:
+            return f"{self.evil} {sentence}"
         if not self.full:
             return sentence
         return (f"{sentence} " * (limit // len(sentence) + 1))[:limit].rstrip().ljust(limit, ".")
+
+    def kept(self, sentence: str, limit: int = 4000) -> str:
+        """The same, as the facilitator's door lets it in."""
+        return cleaning.clean(self.text(sentence, limit))
+
+    def long(self, department: str) -> str:
+        """A department's name as it is kept."""
+        return f"{department} {cleaning.line(self.evil)}".strip()
 
     def department(self, name: str) -> Department:
         return next(d for d in self.committee.departments if d.name.startswith(name))
@@ -174,6 +201,8 @@ class Stage:
                 **args: str) -> Reply:
         reply = self.handle(Submission(self.who(user), self._where(channel), Action(name, args),
                                        values, self._key(), self.now))
+        self.typed |= {(name, key) for key, one in values.items()
+                       if self.evil and self.evil in str(getattr(one, "name", one))}
         assert not isinstance(reply, Correct), (name, reply)
         return reply
 
@@ -210,15 +239,15 @@ class Stage:
         if user in known:
             return Who("slack", WORKSPACE, known[user].account, known[user].name, known[user].email)
         name = people.NEWCOMERS.get(user, user.title())
-        return Who("slack", WORKSPACE, f"U{user.upper()}", name, f"{user}@banque-atlas.example",
-                   locale=self.locale)
+        return Who("slack", WORKSPACE, f"U{user.upper()}", f"{name} {self.evil}".strip(),
+                   f"{user}@banque-atlas.example", locale=self.locale)
 
     def picked(self, user: str) -> PersonPicked:
         who = self.who(user)
         return PersonPicked("slack", WORKSPACE, who.user, who.name, who.email)
 
     def _where(self, channel: str) -> Where:
-        return Where("slack", WORKSPACE, channel, "comite-carte" if channel else "")
+        return Where("slack", WORKSPACE, channel, f"comite-carte {self.evil}".strip() if channel else "")
 
     def _key(self) -> str:
         return f"looks:{next(self.keys)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
@@ -46,20 +46,19 @@ class Theatre:
             found.append(work(self._set(unit)))
             raise _Over
 
-        try:
+        with suppress(_Over):
             self.store.write_sync(undone)
-        except _Over:
-            pass
         return found[0]
 
     def _set(self, unit: object) -> Stage:
-        stage = replace(self.stage, unit=unit, ran=[])
+        stage = replace(self.stage, unit=unit, ran=[], said=set())
         stage.now = unit.now = self.stage.now  # type: ignore[attr-defined]  # a SqlUnit
         return stage
 
 
 @contextmanager
-def theatre(locale: str, *, full: bool = False, folder: Path | None = None) -> Iterator[Theatre]:
+def theatre(locale: str, *, full: bool = False, evil: str = "",
+            folder: Path | None = None) -> Iterator[Theatre]:
     """A store of its own, in which the committee has played up to today."""
     path = (folder or Path(tempfile.mkdtemp(prefix="comite-looks-"))) / f"{locale}-{full}.db"
     copyfile(_migrated(), path)
@@ -69,7 +68,7 @@ def theatre(locale: str, *, full: bool = False, folder: Path | None = None) -> I
                      new_id=lambda: f"id{next(numbers):06}", secret_keys=("k" * 40,))
     try:
         def work(unit: object) -> Stage:
-            stage = Stage(unit, locale, full)
+            stage = Stage(unit, locale, full, evil)
             play(stage)
             return stage
 

@@ -32,7 +32,7 @@ def fragment(shown: Card | Form) -> Markup:
 def page(shown: Card | Form) -> Markup:
     """A whole document, for a frame of its own."""
     words = LEXICON(shown.locale)
-    return _PAGE.format(words.locale, words.direction, Markup(style()), fragment(shown))  # noqa: S704
+    return _PAGE.format(words.locale, words.direction, Markup(style()), fragment(shown))
 
 
 def style() -> str:
