@@ -14,11 +14,23 @@ from bot.acts import (
     menu,
     people,
     planning,
+    proposing,
     sessions,
 )
 from bot.desk import Act
 
-_ROOMS = (menu, sessions, irritants, journal, decisions, commitments, committees, members,
-          planning, people)
+_ROOMS = (
+    menu,
+    sessions,
+    proposing,
+    irritants,
+    journal,
+    decisions,
+    commitments,
+    committees,
+    members,
+    planning,
+    people,
+)
 
 ALL: Mapping[str, Act] = {act.name: act for room in _ROOMS for act in room.ACTS}

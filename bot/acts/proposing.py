@@ -1,0 +1,139 @@
+"""Opening a session on demand: a facilitator's form opens it at once, a member's waits for one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot import timetable
+from bot.carry import whisper_facilitators
+from bot.desk import Act, Desk
+from bot.effects import Notice
+from bot.model import Session, SessionStatus
+from bot.refusals import Refused, invalid
+from bot.replies import Ask, Reply
+from bot.sittings import occasion_of, open_session
+
+CITABLE = 50
+"""How many irritants a proposal's form offers; a form holds a hundred options at most."""
+
+
+def compose(desk: Desk) -> Reply:
+    """The form that opens a ritual on demand, pre-filled from a draft or from a message."""
+    draft = _draft(desk)
+    given = dict(draft.state if draft else desk.seed) | {"irritants": _citable(desk)}
+    found = desk.ritual(desk.arg("kind")).compose(desk.here, desk.words, given)
+    if found is None:
+        raise Refused("stale_button")
+    if draft is not None:
+        args = {**found.action.args, "draft": draft.id, "committee": desk.here.id}
+        found = replace(found, action=replace(found.action, args=args))
+    return Ask(found)
+
+
+def _citable(desk: Desk) -> str:
+    """The irritants that a proposal may cite as its evidence, the latest first (I12)."""
+    latest = sorted(
+        desk.unit.irritants.of(desk.here.id, open_only=True), key=lambda irritant: -irritant.number
+    )[:CITABLE]
+    return json.dumps([[i.number, f"{i.number}. {i.verbatim}"] for i in latest]) if latest else ""
+
+
+def propose(desk: Desk) -> Reply:
+    """`/comite vote TEXT`: opens with the committee's defaults (B13)."""
+    return _start(desk, "vote", {"proposal": desk.text})
+
+
+def open_ritual(desk: Desk) -> Reply:
+    """The form came back: opens a session on demand."""
+    return _start(desk, desk.arg("kind"), desk.values)
+
+
+def _start(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
+    """A facilitator's opens at once; a member's is kept as a draft until one does (V30)."""
+    if not desk.viewer.facilitates:
+        return _keep_draft(desk, kind, values)
+    ritual, committee = desk.ritual(kind), desk.here
+    draft = _draft(desk)
+    if draft is not None:
+        over = replace(draft, status=SessionStatus.CLOSED, closed_at=desk.now)
+        desk.unit.sessions.save(over)
+    delay = None
+    if values.get("deadline"):
+        try:
+            delay = timetable.parse_duration(str(values["deadline"]))
+        except timetable.BadTime:
+            raise invalid("deadline", "duration") from None
+    asker = draft.opened_by if draft else desk.me.id
+    occasion = occasion_of(
+        desk.unit,
+        committee,
+        ritual,
+        None,
+        desk.now,
+        values=values,
+        asked_by=asker,
+        closes_after=delay,
+    )
+    key = f"{kind}:{desk.unit.new_id()}"
+    session = open_session(desk.unit, desk.bearings, committee, ritual, occasion, key)
+    assert session is not None  # the key is new
+    where = "opened" if any(p.reachable for p in committee.places) else "opened_nowhere"
+    return desk.tell(f"session.{where}", at=session.closes_at)
+
+
+def _draft(desk: Desk) -> Session | None:
+    """The draft that a button is about. Raises Refused once another facilitator has opened it."""
+    draft_id = desk.action.args.get("draft")
+    if draft_id is None:
+        return None
+    try:
+        draft = desk.unit.sessions.sitting(draft_id, lock=not desk.reading).session
+    except KeyError:
+        raise Refused("stale_button") from None
+    if draft.status is not SessionStatus.DRAFT or draft.committee_id != desk.here.id:
+        raise Refused("draft_taken")
+    return draft
+
+
+def _keep_draft(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
+    text = str(values.get("proposal") or "").strip()
+    if not text:
+        raise invalid("proposal", "blank")
+    kept = {name: value for name, value in values.items() if isinstance(value, str)}
+    cited = values.get("irritants")
+    kept["cited"] = json.dumps(cited if isinstance(cited, list | tuple) else [])
+    draft = Session(
+        desk.unit.new_id(),
+        desk.here.id,
+        kind,
+        f"draft:{desk.unit.new_id()}",
+        desk.now,
+        desk.now,
+        None,
+        SessionStatus.DRAFT,
+        {**kept, "proposal": text},
+        desk.me.id,
+    )
+    desk.unit.sessions.open(draft, ())
+    whisper_facilitators(
+        desk.unit,
+        desk.bearings,
+        desk.here,
+        Notice(
+            "draft.waiting",
+            {"who": desk.me.name, "committee": desk.here.name},
+            buttons=(("draft.open_button", desk.do("ritual.form", kind=kind, draft=draft.id)),),
+            quote=text[:1000],
+        ),
+    )
+    return desk.tell("draft.sent")
+
+
+ACTS = (
+    Act("ritual.form", compose, guard="members", reads=True),
+    Act("ritual.open", open_ritual, guard="members"),
+    Act("vote.propose", propose, guard="members"),
+)
