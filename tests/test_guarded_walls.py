@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -74,8 +74,11 @@ def test_a_message_perhaps_posted_is_looked_for_before_it_is_posted_again(world:
         world.clock.go(world.clock() + timedelta(minutes=10))
         while world.wait(world.courier.deliver()):
             pass
-    assert len(world.channel()) == 1, later(world)
+    assert len(world.channel()) == 1
 
 
-def later(world: World) -> list[datetime]:
-    return [shown.at for shown in world.channel()]
+def test_nothing_invisible_comes_in(world: World) -> None:
+    """FAULTS 42: an override of direction would make a proposal read as another one."""
+    world.person("alice").types("vote La\u202encer\u2069 la carte")
+    [vote] = world.read(lambda unit: unit.sessions.open_in(world.committee_id, "vote"))
+    assert vote.state["proposal"] == "Lancer la carte"
