@@ -72,6 +72,8 @@ def occasion_of(unit: Unit, committee: Committee, ritual: Ritual, schedule: Sche
                                        or committee.timezone)
                     for seat in committee.seats if seat.role in VOTING]
         last = max(asked_at, default=now)
+        if timetable.late(last, now, timetable.grace(ritual.kind)) != "on_time":
+            last = now  # opened late: the delay was promised to whoever is asked now
         closes = timetable.closes_at(last, delay, committee.timezone, committee.hours,
                                      committee.calendar)
         wished = _remind(schedule, last, closes)
@@ -96,18 +98,18 @@ def open_session(unit: Unit, bearings: Bearings, committee: Committee, ritual: R
                  occasion: Occasion, key: str) -> Session | None:
     """Opens one session and says so where it is to be said. None when that key is open already.
 
-    An older session of the same scheduled ritual closes first (S07).
+    An older session of the same scheduled ritual closes then (S07).
     """
-    if ritual.scheduled:
-        for older in unit.sessions.open_in(committee.id, ritual.kind):
-            if older.key != key:
-                close_session(unit, bearings, older.id, occasion.now)
     opening: Opening = ritual.open(committee, occasion)
     session = Session(
         unit.new_id(), committee.id, ritual.kind, key, occasion.now, opening.closes_at,
         opening.remind_at, SessionStatus.OPEN, opening.state, occasion.asked_by, day=occasion.day)
     if not unit.sessions.open(session, opening.participants):
         return None
+    if ritual.scheduled:
+        for older in unit.sessions.open_in(committee.id, ritual.kind):
+            if older.key != key:
+                close_session(unit, bearings, older.id, occasion.now)
     made = carry_out(unit, bearings, committee, opening.effects, session, now=occasion.now)
     if made:
         session = replace(session, state={**opening.state, **made})

@@ -75,11 +75,13 @@ def plan(unit: Unit, committee: Committee, schedule: Schedule, ritual: Ritual,
 
 
 def replan(unit: Unit, bearings: Bearings, committee_id: str, now: datetime) -> None:
-    """Derives the committee's next occurrences again: members, zones or the timetable changed."""
+    """Derives the committee's next occurrences again: members, zones or the timetable changed. One
+    that is due already is left to open, or it would be passed over between two beats."""
     committee = unit.committees.get(committee_id)
     for schedule in unit.schedules.of(committee_id):
         ritual = bearings.rituals.get(schedule.kind)
-        if ritual is not None:
+        due = not schedule.paused and schedule.next_at is not None and schedule.next_at <= now
+        if ritual is not None and not due:
             unit.schedules.save(plan(unit, committee, schedule, ritual, now))
 
 
@@ -134,9 +136,11 @@ def _prompt(unit: Unit, session_id: str, person_id: str) -> bool:
 
 
 def _remind(unit: Unit, session: Session, now: datetime) -> bool:
-    """A reminder that comes too late to be useful is not sent (FAULTS 64)."""
+    """A reminder that comes too late to be useful is not sent (FAULTS 64). `session` was read
+    before this transaction: only what it was due at is taken from it."""
     due = session.remind_at or now
     if timetable.late(due, now, timetable.grace("reminder")) == "missed":
-        unit.sessions.save(replace(session, reminded=True))
+        standing = unit.sessions.sitting(session.id, lock=True).session
+        unit.sessions.save(replace(standing, reminded=True))
         return False
     return remind(unit, session.id) > 0
