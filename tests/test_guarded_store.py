@@ -35,6 +35,23 @@ def test_a_commit_that_fails_was_never_said_to_be_done(store: SqlStore) -> None:
         store.write_sync(work)
 
 
+def test_a_card_asked_for_twice_is_shown_once(store: SqlStore) -> None:
+    """B07: the key is the topic and the conversation, whatever the code above remembers."""
+
+    def post(unit: SqlUnit) -> None:
+        unit.messages.post(unit.committees.get("c1"), "result:se1")
+
+    for _ in range(2):
+        store.write_sync(post)
+    topics = []
+    while found := store.write_sync(lambda unit: unit.messages.claim(START, "me", 10)):
+        topics += [message.topic for message in found]
+        store.write_sync(
+            lambda unit, found=found: [unit.messages.shown(m.id, m.wanted, "1.0") for m in found]
+        )
+    assert topics == ["result:se1"]
+
+
 def test_an_entry_rewritten_with_its_hash_breaks_the_next_one(store: SqlStore) -> None:
     """M6: a hash holds the one before it, so that a forger must write the whole rest anew."""
     for alert in ("x", "y", "z"):

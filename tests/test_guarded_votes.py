@@ -85,17 +85,21 @@ def test_whoever_gets_a_seat_after_the_opening_does_not_vote_in_it(world: World)
 
 
 def test_a_change_of_department_moves_no_ballot(world: World) -> None:
-    """V25: each elector votes in the department that they had at opening."""
+    """V25: each elector votes in the department that they had at opening. Counted in Alice's
+    department, Carol's no-go would make it a tie, and the vote undecided."""
     session = opened(world)
-    for user in ELECTORS:
+    for user in ("alice", "bob", "dan"):
         cast(world, user, session)
+    values = {"session": session, "choice": "no_go", "reason": "Trop tôt", "lift": "Un pilote"}
+    world.person("carol").presses(Action("session.answer", values), channel="C01GEN")
     committee = world.committee
     carol = next(seat for seat in committee.seats if seat.person.name.startswith("Carol"))
     moved = replace(carol, department=committee.departments[0])
     world.write(lambda unit: unit.committees.seat(committee.id, moved))
     world.until("2026-11-23 08:30")
-    [entry] = world.read(lambda u: u.journal.of(world.committee_id, kinds=("decision",)))
-    assert entry.facts["outcome"] == "go", entry.facts
+    kinds = ("decision", "undecided")
+    [entry] = world.read(lambda unit: unit.journal.of(world.committee_id, kinds=kinds))
+    assert entry.facts["outcome"] == "no_go"
 
 
 def test_two_closers_count_and_publish_once(world: World) -> None:

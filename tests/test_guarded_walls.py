@@ -12,7 +12,7 @@ from bot.cards import Card
 from bot.events import Action, Press, Where, Who
 from bot.ports import Destination, Uncertain
 from bot.replies import Ask, Tell
-from tests.world import World, words
+from tests.world import WORKSPACE, Clock, World, words
 
 PROPOSAL = "Fermer le centre d’appels"
 
@@ -42,6 +42,33 @@ def test_a_committee_of_another_organisation_does_not_exist(world: World, name: 
     said = words(reply.card if isinstance(reply, Tell) else reply.form)
     assert PROPOSAL not in said and world.committee.name not in said
     assert "ne sert plus" in said
+
+
+def test_a_guest_leaves_no_trace(world: World) -> None:
+    """P04: only a facilitator who seats them by name makes a guest somebody."""
+    who = Who("simulated", WORKSPACE, "visitor", "Visitor", guest=True)
+    press = Press(
+        who,
+        Where("simulated", WORKSPACE),
+        Action("person.prompts", {"on": "no"}),
+        "g1",
+        world.clock(),
+    )
+    reply = world.person("visitor")._handle(press)
+    known = world.read(lambda unit: unit.people.of_account("simulated", WORKSPACE, "visitor"))
+    assert known is None
+    assert isinstance(reply, Tell) and "Je ne vous connais pas encore" in reply.card.title
+
+
+def test_on_a_holiday_no_stand_up_opens(database_url: str) -> None:
+    """S05: 18 November is a holiday in Morocco, and a Wednesday of the plan."""
+    world = World(database_url, Clock("2026-11-17 18:00"))
+    try:
+        world.until("2026-11-18 18:00", timedelta(hours=1))
+        found = world.read(lambda u: u.sessions.recent(world.committee_id, 9, "standup"))
+        assert [str(session.status) for session in found] == ["skipped"]
+    finally:
+        world.close()
 
 
 def test_whoever_answered_meanwhile_gets_no_reminder(world: World) -> None:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.guards.proof import Copy, Unusable, Verdict, unbroken
+from tests.guards.proof import ROOT, Copy, Unusable, Verdict, sources, unbroken
 from tests.guards.table import Guard, load
 
 WORKERS = 2
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="comite-guards-") as folder:
-        copies = [Copy(Path(folder) / str(number)) for number in range(WORKERS)]
+        copies = made(Path(folder))
         try:
             passing(copies, guards)
         except Unusable as error:
@@ -47,6 +47,14 @@ def main(arguments: Sequence[str]) -> int:
         print(f"The tests pass with every guard in place ({time.monotonic() - began:.0f} s).")
         verdicts = removed(copies, guards)
     return told(verdicts, time.monotonic() - began)
+
+
+def made(folder: Path) -> list[Copy]:
+    """The copies, all of them of one moment: somebody may be writing in the tree meanwhile."""
+    names = sources()
+    first = Copy(folder / "0", ROOT, names)
+    others = [Copy(folder / str(number), first.root, names) for number in range(1, WORKERS)]
+    return [first, *others]
 
 
 def passing(copies: Sequence[Copy], guards: Sequence[Guard]) -> None:

@@ -59,18 +59,19 @@ class Run:
 class Copy:
     """A copy of the tree in a folder of its own, where files change and are put back."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, origin: Path, names: Iterable[str]):
         self.root, self._temporary = folder / "tree", folder / "tmp"
         self._report = folder / "report.json"
-        for name in sources():
+        for name in names:
             target = self.root / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target)
+            shutil.copy2(origin / name, target)
 
     def run(self, tests: Iterable[str]) -> Run:
         """Runs tests here; the interpreter is this one, every module of ours the copy's."""
         self._report.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short"]
+        # -vv: a failure shows both sides of a comparison whole.
+        command = [sys.executable, "-m", "pytest", "-vv", "--no-header", "--tb=short"]
         command += ["-p", "no:cacheprovider", "-p", "tests.guards.witness"]
         command += [f"--basetemp={self._temporary}", *tests]
         environment = {
