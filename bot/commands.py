@@ -46,6 +46,7 @@ ALL: tuple[Command, ...] = (
     Command("language", ("langue", "language", "لغة"), "person.locale_form", "person.locale_named",
             group="me"),
     Command("quiet", ("silence", "stop", "صمت"), "person.prompts_form", group="me"),
+    Command("page", ("page", "web", "صفحة"), "person.page", group="me"),
     Command("help", ("aide", "help", "مساعدة"), "help", group="me"),
 )
 
@@ -72,8 +73,8 @@ class Parsed:
 
 def parse(typed: str) -> Parsed:
     """Reads what follows `/comite`. Nothing at all opens the menu."""
-    word, _, rest = typed.strip().partition(" ")
-    rest = rest.strip()
+    word, *after = typed.split(maxsplit=1) or [""]
+    rest = "".join(after).strip()
     if not word:
         return Parsed(Action("menu"))
     command = _BY_WORD.get(folded(word))

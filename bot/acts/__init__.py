@@ -10,6 +10,7 @@ from bot.acts import (
     decisions,
     irritants,
     journal,
+    links,
     members,
     menu,
     people,
@@ -31,6 +32,7 @@ _ROOMS = (
     members,
     planning,
     people,
+    links,
 )
 
 ALL: Mapping[str, Act] = {act.name: act for room in _ROOMS for act in room.ACTS}

@@ -9,6 +9,7 @@ from bot.cards import Button, Buttons, Element, Field, Heading, Option, Text
 from bot.carry import whisper, whisper_facilitators
 from bot.desk import Act, Desk
 from bot.effects import Notice
+from bot.events import Action
 from bot.model import Committee, Department, Role
 from bot.refusals import Refused, invalid
 from bot.replies import Reply, Tell
@@ -117,7 +118,8 @@ def decline(desk: Desk) -> Reply:
     return desk.tell("seat.declined", who=person.name)
 
 
-def settled(desk: Desk, key: str, *, who: str) -> Tell:
+def settled(desk: Desk, key: str, *, who: str,
+            also: tuple[tuple[str, Action], ...] = ()) -> Tell:
     """After a change of the roster: the next occurrences follow, and the facilitator is reminded
     that open votes keep the electors they opened with."""
     committee = desk.here
@@ -127,7 +129,7 @@ def settled(desk: Desk, key: str, *, who: str) -> Tell:
     frozen: tuple[Element, ...] = \
         (Text(words.text("seat.votes_frozen", n=len(votes)), "muted"),) if votes else ()
     return desk.tell(key, who=who, committee=committee.name, elements=frozen, tone="good",
-                     buttons=(("seat.list_button", desk.do("seat.list")),))
+                     buttons=(*also, ("seat.list_button", desk.do("seat.list"))))
 
 
 ACTS = (

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import founding
 from bot.acts import joining
 from bot.acts.asking import EMAIL, ask, field, one_of, open_here, roles, seat_here
+from bot.acts.links import only_on_the_web
 from bot.acts.welcome import welcome
 from bot.cards import Button, Buttons, Card, Element, Field, Option, Spans, Table, Text, plain
 from bot.carry import whisper
@@ -62,7 +63,9 @@ def _roles(seat: Seat, words: Words) -> str:
 
 def _steering(desk: Desk, seat: Seat) -> tuple[Button, ...]:
     words = desk.words
-    return (Button(words.say("seat.change_button"), desk.do("seat.change_form", seat=seat.id)),
+    link = (Button(words.say("link.make"), desk.do("seat.invite", seat=seat.id)),) \
+        if only_on_the_web(desk, seat.person.id) else ()
+    return (*link, Button(words.say("seat.change_button"), desk.do("seat.change_form", seat=seat.id)),
             Button(words.say("seat.take_button"), desk.do("seat.remove_form", seat=seat.id)))
 
 
@@ -88,7 +91,9 @@ def add(desk: Desk) -> Reply:
     seat = founding.take_seat(desk.unit, committee, person, department, role, now=desk.now,
                               by=desk.me)
     welcome(desk, committee, seat)
-    return joining.settled(desk, "seat.added", who=person.name)
+    link = (("link.make", desk.do("seat.invite", seat=seat.id)),) \
+        if only_on_the_web(desk, person.id) else ()
+    return joining.settled(desk, "seat.added", who=person.name, also=link)
 
 
 def _picked(desk: Desk) -> Person:
