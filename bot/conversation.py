@@ -52,6 +52,14 @@ def _own(desk: Desk, committee_id: str) -> Committee:
     return found
 
 
+def recognise(desk: Desk) -> None:
+    """Finds whoever reads by the address that a facilitator seated them with (P01), where their
+    account is new to us. Nothing is written: the account is theirs from their first act on."""
+    who = desk.who
+    if desk.person is None and desk.organization is not None and who.email and not who.guest:
+        desk.person = desk.unit.people.by_email(desk.organization.id, who.email)
+
+
 def greet(desk: Desk) -> None:
     """Makes sure that whoever acts is known, and notes the account they use (S06).
 

@@ -54,10 +54,9 @@ class Facilitator:
                 if act is None:
                     raise Refused("stale_button")
                 desk.reading = act.reads
+                (conversation.recognise if act.reads else conversation.greet)(desk)
                 desk.candidates = conversation.candidates(desk)
                 desk.committee = conversation.committee(desk)
-                if not act.reads:
-                    conversation.greet(desk)
                 act.check(desk)
                 return act.run(desk)
             except Refused as no:
