@@ -88,6 +88,8 @@ class Courier:
             card = await self.store.read(lambda unit: show(unit, self.bearings, message))
         except UnknownTopic:
             return self._later(message, 60, counted=False, error="unknown_topic")
+        except StoreDown:
+            return self._later(message, BACKOFF[0], counted=False, error="store_down")
         except Exception:
             reference = message.id
             log.exception("courier: message %s cannot be drawn", reference)
@@ -114,6 +116,10 @@ class Courier:
             return lambda unit: unit.messages.failed(message.id, "dead", str(refused))
         except Uncertain as unknown:
             return self._again(message, error=str(unknown), maybe=message.ref is None)
+        except Exception as defect:
+            # Raised on, it would take every other message of the round with it, again and again.
+            log.exception("courier: message %s cannot be sent", message.id)
+            return self._again(message, error=type(defect).__name__, maybe=message.ref is None)
         return lambda unit: unit.messages.shown(message.id, message.wanted, ref)
 
     async def _call(self, platform: Platform, message: Message, card: Card) -> str:

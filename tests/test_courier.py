@@ -1,0 +1,74 @@
+"""The courier under faults: one message that cannot be sent, a store that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.events import Command, Where
+from bot.ports import StoreDown
+from storage.store import SqlStore
+from tests.world import CHANNEL, WORKSPACE, World
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    made = World(database_url)
+    made.until("2026-11-23 09:00")
+    yield made
+    made.close()
+
+
+def propose(world: World) -> None:
+    """Alice opens a vote; nothing is sent yet."""
+    where = Where("simulated", WORKSPACE, CHANNEL)
+    world.wait(world.facilitator.handle(Command(
+        world.person("alice").who, where, "vote Lancer la campagne", "vote-1", world.clock())))
+
+
+def rounds(world: World, count: int, apart: timedelta) -> None:
+    for _ in range(count):
+        world.clock.go(world.clock() + apart)
+        world.wait(world.courier.deliver())
+
+
+@dataclass
+class Unreadable:
+    """A store whose reading connections are gone while its writer still works."""
+
+    store: SqlStore
+
+    def write(self, work: Callable[..., Any]) -> Awaitable[Any]:
+        return self.store.write(work)
+
+    async def read(self, work: Callable[..., Any]) -> Any:
+        raise StoreDown("no connection")
+
+
+def test_a_message_that_breaks_its_platform_keeps_no_other_from_leaving_once(world: World) -> None:
+    world.platform.fault = lambda verb, to: ValueError("drawn wrongly") if to.user == "bob" else None
+    propose(world)
+    rounds(world, 20, timedelta(minutes=6))
+    sent = [shown.to.user or shown.to.channel for shown in world.platform.messages]
+    assert sorted(sent) == [CHANNEL, "alice", "carol", "dan"]
+
+
+def test_a_message_that_breaks_its_platform_is_dead_after_ten_attempts(world: World) -> None:
+    world.platform.fault = lambda verb, to: ValueError("drawn wrongly") if to.user == "bob" else None
+    propose(world)
+    rounds(world, 12, timedelta(minutes=6))
+    dead = world.read(lambda unit: unit.messages.undelivered(["dead"]))
+    assert [(message.to.user, message.error) for message in dead] == [("bob", "ValueError")]
+
+
+def test_an_unreadable_store_costs_no_message_its_attempts(world: World) -> None:
+    propose(world)
+    world.courier.store = Unreadable(world.store)
+    rounds(world, 12, timedelta(minutes=6))
+    world.courier.store = world.store
+    rounds(world, 3, timedelta(minutes=1))
+    assert [shown.to.channel for shown in world.channel()] == [CHANNEL]
