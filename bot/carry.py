@@ -93,6 +93,8 @@ def _commit(unit: Unit, bearings: Bearings, committee: Committee, what: CommitTo
             unit.commitments.save(
                 replace(earlier, status=CommitmentStatus.CANCELLED, changed_at=now))
         return
+    if earlier is not None and _stands(earlier, what):
+        return
     owner_id = what.owner_id or _lead(committee, what.department.id)
     commitment = Commitment(
         earlier.id if earlier else unit.new_id(), committee.id, what.kind, what.text,
@@ -107,6 +109,14 @@ def _commit(unit: Unit, bearings: Bearings, committee: Committee, what: CommitTo
     if owner_id and owner_id not in (told, what.author_id):
         whisper(unit, bearings, unit.people.get(owner_id), _entrusted(commitment, committee),
                 committee)
+
+
+def _stands(earlier: Commitment, what: CommitTo) -> bool:
+    """Whether the same thing is asked as before, so that an answer edited elsewhere does not make
+    what was done or declined meanwhile owed again."""
+    return (earlier.status is not CommitmentStatus.CANCELLED
+            and (earlier.text, earlier.department.id, earlier.due)
+            == (what.text, what.department.id, what.due))
 
 
 def _entrusted(commitment: Commitment, committee: Committee) -> Notice:

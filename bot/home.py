@@ -6,7 +6,7 @@ from bot.cards import Button, Buttons, Card, Divider, Element, Heading, Text, pl
 from bot.desk import Bearings
 from bot.events import Action
 from bot.menu import menu_buttons
-from bot.model import Commitment, Person, Sitting, Viewer
+from bot.model import Commitment, CommitmentStatus, Person, Sitting, Viewer
 from bot.ports import Unit
 from bot.words import Words
 
@@ -19,7 +19,7 @@ def home_card(unit: Unit, bearings: Bearings, person: Person) -> Card:
     zone = person.timezone or (shared.timezone if shared else bearings.timezone)
     viewer = Viewer(words.locale, zone, person.id)
     waiting = [s for s in unit.sessions.asking(person.id) if s.answer(person.id) is None]
-    owed = unit.commitments.owed_by(person.id)
+    owed = [c for c in unit.commitments.owed_by(person.id) if c.status is CommitmentStatus.OPEN]
     greeting = words.text("home.awaiting", n=len(waiting), name=person.name)
     elements: list[Element] = [Text(greeting)]
     if not committees:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from bot.events import Action
+from bot.home import home_card
 from bot.model import Commitment, CommitmentStatus
 from bot.replies import Ask, Correct, Tell
 from tests.world import World, buttons, words
@@ -170,3 +171,46 @@ def test_pressing_done_twice_says_that_it_is_settled(world: World) -> None:
     reply = bob.presses(Action("commitment.done", {"commitment": one}))
     assert isinstance(reply, Tell)
     assert len(world.person("carol").talk) == 1
+
+
+def ask_for_access(world: World) -> str:
+    """Carol asks something of DSI in Monday's stand-up; returns the session's id."""
+    world.until("2026-11-23 09:45")
+    [session] = world.read(lambda u: u.sessions.open_in(world.committee_id, "standup"))
+    carol = world.person("carol")
+    carol.presses(Action("session.form", {"session": session.id}))
+    carol.submits({"done": "Visuels validés", "next": "Presse",
+                   "request_department": department(world, "DSI").id,
+                   "request_text": "Ouvrir l’accès"})
+    return session.id
+
+
+def edit(world: World, session: str, **values: str) -> None:
+    carol = world.person("carol")
+    carol.presses(Action("session.form", {"session": session}))
+    carol.submits(values)
+
+
+def test_an_answer_edited_elsewhere_leaves_its_request_done(world: World) -> None:
+    session = ask_for_access(world)
+    [one] = world.read(lambda u: u.commitments.of(world.committee_id))
+    world.person("bob").presses(Action("commitment.done", {"commitment": one.id}))
+    edit(world, session, done="Visuels et textes validés")
+    assert status(world, one.id) is CommitmentStatus.DONE
+
+
+def test_a_request_worded_otherwise_is_owed_again(world: World) -> None:
+    session = ask_for_access(world)
+    [one] = world.read(lambda u: u.commitments.of(world.committee_id))
+    world.person("bob").presses(Action("commitment.done", {"commitment": one.id}))
+    edit(world, session, request_text="Ouvrir l’accès à toute l’équipe")
+    assert status(world, one.id) is CommitmentStatus.OPEN
+
+
+def test_a_home_offers_done_only_for_what_is_still_owed(world: World) -> None:
+    ask_for_access(world)
+    [one] = world.read(lambda u: u.commitments.of(world.committee_id))
+    world.person("bob").presses(Action("commitment.done", {"commitment": one.id}))
+    bob = world.read(lambda u: u.people.of_account("simulated", "S01TEST", "bob"))
+    home = world.read(lambda u: home_card(u, world.bearings, bob))
+    assert "commitment.done" not in {b.action.name for b in buttons(home) if b.action}
