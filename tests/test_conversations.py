@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from bot import commands
 from bot.events import Action, Lifecycle, Where, Who
 from bot.model import Leave, SessionStatus
 from bot.ports import Unreachable
@@ -303,3 +304,19 @@ def test_a_channel_without_a_committee_is_told_what_the_bot_is_for(world: World)
                            world.clock()))
     [welcome] = world.platform.channel("C02NEW")
     assert "Créer un comité" in [b.label for b in buttons(welcome.card)]
+
+
+def test_a_ballot_from_a_private_talk_without_prompt_is_answered(world: World) -> None:
+    world.until("2026-11-23 09:00")
+    bob = world.person("bob")
+    bob.types("silence", channel="")
+    bob.submits({"on": "no"})
+    session = open_vote(world)
+    reply = bob.presses(Action("session.answer", {"session": session, "choice": "go"}))
+    assert isinstance(reply, Tell) and "Go" in words(reply.card)
+
+
+@pytest.mark.parametrize("between", ["\n", "\t", "\u00a0", " \n "])
+def test_a_command_is_told_from_its_text_by_any_blank(between: str) -> None:
+    parsed = commands.parse(f"vote{between}Lancer la carte\nle 3 mars")
+    assert (parsed.action.name, parsed.text) == ("vote.propose", "Lancer la carte\nle 3 mars")

@@ -207,3 +207,15 @@ def test_a_closed_committee_is_still_read(world: World, pages: Pages) -> None:
     world.write(lambda unit: unit.committees.save(closed))
     page = world.wait(pages.journal(SLUG, me(world, "carol")))
     assert [t.closed for t in page.frame.committees] == [True] and len(page.entries) == 1
+
+
+def test_a_proposal_that_was_opened_leaves_a_page_without_web_place_whole(
+        world: World, pages: Pages) -> None:
+    place = next(p for p in world.committee.places if p.platform == "web")
+    world.write(lambda unit: unit.committees.drop_place(place.id))
+    world.person("bob").types("vote Lancer la carte le 3 mars")
+    alice = world.person("alice")
+    alice.clicks(buttons(alice.talk[-1].card)[0].label, alice.talk[-1].card)
+    alice.submits({})
+    page = world.wait(pages.committee(SLUG, me(world, "alice")))
+    assert [item.card.title for item in page.feed] == ["Lancer la carte le 3 mars"]

@@ -58,7 +58,8 @@ def _start(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
     ritual, committee = desk.ritual(kind), desk.here
     draft = _draft(desk)
     if draft is not None:
-        over = replace(draft, status=SessionStatus.CLOSED, closed_at=desk.now)
+        # Never a session itself: as a closed one, pages would draw it without an outcome.
+        over = replace(draft, status=SessionStatus.SKIPPED, closed_at=desk.now)
         desk.unit.sessions.save(over)
     delay = None
     if values.get("deadline"):

@@ -83,7 +83,9 @@ def answer(desk: Desk) -> Reply:
         received_at=desk.now,
         acted_at=desk.acted_at,
     )
-    return Silence() if desk.private else _mine(desk, taken)
+    asked = taken.participant(desk.me.id)
+    follows = desk.private and asked is not None and asked.prompted
+    return Silence() if follows else _mine(desk, taken)
 
 
 def show(desk: Desk) -> Reply:
