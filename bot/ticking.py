@@ -69,9 +69,29 @@ def plan(unit: Unit, committee: Committee, schedule: Schedule, ritual: Ritual,
     coming = timetable.next_occurrence(
         schedule.rule, committee.timezone, after, calendar,
         on_holiday="skip" if ritual.pauses_on_holiday else "next_working_day")
+    return _timed(replace(schedule, next_day=coming.day), committee, coming.day)
+
+
+def _timed(schedule: Schedule, committee: Committee, day: date) -> Schedule:
+    """A day's instant follows from the rule and the zones, and is never kept without them."""
     zones = [s.person.timezone or committee.timezone for s in committee.seats if s.role in VOTING]
-    opens = timetable.opening(schedule.rule, coming.day, committee.timezone, zones)
-    return replace(schedule, next_day=coming.day, next_at=opens)
+    opens = timetable.opening(schedule.rule, day, committee.timezone, zones)
+    return replace(schedule, next_at=opens)
+
+
+def retime(unit: Unit) -> int:
+    """Works out every coming instant again on its day: the zones' own rules have changed, as when
+    a country gives up its summer time (FAULTS 62). Returns how many moved."""
+    moved = 0
+    for committee in unit.committees.all():
+        for schedule in unit.schedules.of(committee.id):
+            if schedule.next_day is None:
+                continue
+            timed = _timed(schedule, committee, schedule.next_day)
+            if timed != schedule:
+                unit.schedules.save(timed)
+                moved += 1
+    return moved
 
 
 def replan(unit: Unit, bearings: Bearings, committee_id: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.ports import Busy, StoreDown
 from bot.serving.house import House, Rooms
+from bot.serving.zones import renew
 from storage.errors import StorageError
 from storage.housekeeping import tidy
 from storage.report import DatabaseClock, Unreachable
@@ -64,6 +65,9 @@ class Process:
     ) -> None:
         """Runs until asked to stop. `ready` is awaited once everything has started."""
         self._obey()
+        if self.works:
+            with _reported("time zones"):
+                await self.house.store.write(renew)
         scheduler = self._scheduler()
         courier = asyncio.create_task(self._deliver()) if self.works else None
         scheduler.start()
