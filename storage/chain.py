@@ -37,6 +37,20 @@ def digest(salt: str, value: str, person_id: str | None = None) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + said.encode()).hexdigest()
 
 
+def holds(text: Any, expected: str) -> bool:
+    """Whether a row of journal_text, not erased, is the one whose digest was written."""
+    if text.salt is None or text.value is None:
+        return False
+    if text.field.startswith(PEOPLE) != (text.person_id is not None):
+        return False
+    try:
+        if bytes.fromhex(text.salt).hex() != text.salt:
+            return False  # upper case, or spaces: the same bytes, but not what was written
+        return digest(text.salt, text.value, text.person_id) == expected
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
 def body(
     *,
     committee_id: str,

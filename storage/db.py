@@ -149,15 +149,17 @@ class Db:
             cursor.executemany(compiled.sql, wanted)
             cursor.close()
 
-    def stream(self, statement: ClauseElement, **values: Any) -> Generator[Row, None, None]:
-        """Rows as they come, a few hundred in memory at a time."""
+    def stream(
+        self, statement: ClauseElement, batch: int = _BATCH, /, **values: Any
+    ) -> Generator[Row, None, None]:
+        """Rows as they come, at most `batch` in memory at a time."""
         compiled = self._compiled(statement)
         # PostgreSQL sends everything at once, but to a named cursor.
         named = {"name": f"stream_{next(self._streams)}"} if self.name == "postgresql" else {}
         cursor = self.raw.cursor(**named)
         try:
             cursor.execute(compiled.sql, compiled.params(values))
-            while rows := cursor.fetchmany(_BATCH):
+            while rows := cursor.fetchmany(batch):
                 yield from map(compiled.row, rows)
         finally:
             cursor.close()

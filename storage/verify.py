@@ -9,15 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from storage import journal_statements as sql
-from storage.chain import PEOPLE, body, canonical, digest, linked
+from storage.chain import body, canonical, holds, linked
 from storage.db import Db, Row
 from storage.entries import outcome_of
+from storage.illegible import Illegible, legibly
 
 _CHECKPOINT = re.compile(r"[0-9a-f]{12,64}")
+_NUMBER = re.compile(r"D-[0-9]{4}-[0-9]{3,}")
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+_BATCH = 500
 
 Checkpoint = tuple[int, str]
 """A rank and the first 12 to 64 hexadecimal digits of its entry's hash (J10)."""
@@ -45,12 +49,17 @@ class VerifyReport:
 class _Bad(Exception):
     def __init__(self, reason: str, rank: int, number: str | None = None):
         super().__init__(reason)
-        self.reason, self.rank, self.number = reason, rank, number
+        # What was altered into something else is not repeated to whoever reads the report.
+        known = isinstance(number, str) and _NUMBER.fullmatch(number)
+        self.reason, self.rank, self.number = reason, rank, number if known else None
 
 
 def journaled(db: Db) -> list[str]:
     """Every committee that has a journal, or rows of one."""
-    return [row.committee_id for row in db.all(sql.COMMITTEES)]
+    found: list[str] = []
+    with suppress(Illegible), closing(legibly(db.stream(sql.COMMITTEES, 1))) as rows:
+        found.extend(row.committee_id for row in rows)
+    return found
 
 
 def verify(db: Db, committee_id: str, checkpoint: Checkpoint | None = None) -> VerifyReport:
@@ -60,25 +69,35 @@ def verify(db: Db, committee_id: str, checkpoint: Checkpoint | None = None) -> V
         checkpoint = (checkpoint[0], checkpoint[1].lower())
         if checkpoint[0] < 1 or not _CHECKPOINT.fullmatch(checkpoint[1]):
             raise ValueError(f"not a checkpoint: {checkpoint[0]}:{checkpoint[1]}")
-    walk = _Walk(db, committee_id)
     try:
-        walk.all(checkpoint)
-    except _Bad as bad:
-        return VerifyReport(
-            committee_id, False, walk.count, walk.hash, bad.rank, bad.number, bad.reason
-        )
-    return VerifyReport(committee_id, True, walk.count, walk.hash)
+        return _Walk(db, committee_id, _BATCH).report(checkpoint)
+    except Illegible:
+        # Somewhere among the rows fetched together: row by row, it is known which.
+        return _Walk(db, committee_id, 1).report(checkpoint)
 
 
 class _Walk:
-    def __init__(self, db: Db, committee_id: str):
-        self._db, self._committee = db, committee_id
+    """`batch` rows are fetched at a time; of one, it is known that it cannot be read."""
+
+    def __init__(self, db: Db, committee_id: str, batch: int):
+        self._db, self._committee, self._batch = db, committee_id, batch
         self.count, self.hash = 0, ""
+        self._illegible_text = False
         self._erased: set[tuple[int, str]] = set()
         self._explained: set[tuple[int, str]] = set()
         self._text_fault: _Bad | None = None
         self._text: Row | None = None
         self._texts: Iterator[Row] = iter(())
+
+    def report(self, checkpoint: Checkpoint | None) -> VerifyReport:
+        """Raises Illegible where more than one row was fetched with what cannot be read."""
+        bad = None
+        try:
+            self.all(checkpoint)
+        except _Bad as found:
+            bad = found
+        told = (bad.rank, bad.number, bad.reason) if bad else (None, None, "")
+        return VerifyReport(self._committee, bad is None, self.count, self.hash, *told)
 
     def all(self, checkpoint: Checkpoint | None) -> None:
         """Raises the first fault. A damaged entry or head comes before the erasures that it leaves
@@ -98,14 +117,26 @@ class _Walk:
     def _rows(self, checkpoint: Checkpoint | None) -> None:
         here = {"committee_id": self._committee}
         with (
-            closing(self._db.stream(sql.VERIFY_TEXTS, **here)) as texts,
-            closing(self._db.stream(sql.VERIFY_ENTRIES, **here)) as entries,
+            closing(legibly(self._db.stream(sql.VERIFY_TEXTS, self._batch, **here))) as texts,
+            closing(legibly(self._db.stream(sql.VERIFY_ENTRIES, self._batch, **here))) as entries,
         ):
-            self._texts, self._text = texts, next(texts, None)
+            self._texts = texts
+            self._next_text()
             self._chain(entries, checkpoint)
         if self._text is not None:
             raise _Bad("text_extra", self.count + 1)
+        if self._illegible_text and self._text_fault is None:
+            raise _Bad("text_extra", self.count)
         self._head()
+
+    def _next_text(self) -> None:
+        """The texts end where one cannot be read: the first entry that lacks one is named."""
+        try:
+            self._text = next(self._texts, None)
+        except Illegible:
+            if self._batch > 1:
+                raise
+            self._text, self._illegible_text = None, True
 
     def _chain(self, entries: Iterator[Row], checkpoint: Checkpoint | None) -> None:
         while True:
@@ -115,7 +146,11 @@ class _Walk:
                 if row is None:
                     break
                 self._entry(row, rank)
-            except (ValueError, TypeError, KeyError, AttributeError) as unreadable:
+            except Illegible as illegible:
+                if self._batch > 1:
+                    raise
+                raise _Bad("unreadable", rank) from illegible
+            except _UNREADABLE as unreadable:
                 raise _Bad("unreadable", rank) from unreadable
             self.count, self.hash = rank, row.hash
             if checkpoint and checkpoint[0] == rank and not row.hash.startswith(checkpoint[1]):
@@ -163,24 +198,29 @@ class _Walk:
                 texts[self._text.field] = self._text
             else:
                 reason = "text_extra"
-            self._text = next(self._texts, None)
+            self._next_text()
         for field, expected in digests.items():
             text = texts.get(field)
             if text is None:
                 reason = reason or "text_missing"
             elif text.salt is None and text.value is None and text.person_id is None:
                 self._erased.add((rank, field))
-            elif not _holds(text, expected):
+            elif not holds(text, expected):
                 reason = reason or "text"
         return reason
 
     def _head(self) -> None:
-        head = self._db.one(sql.HEAD, committee_id=self._committee)
+        with closing(legibly(self._db.stream(sql.HEAD, 1, committee_id=self._committee))) as heads:
+            try:
+                head = next(heads, None)
+            except Illegible:
+                raise _Bad("head", self.count) from None
         if head is None:
             if self.count:
                 raise _Bad("head", self.count)
         elif head.rank != self.count:
-            raise _Bad("head", self.count + 1 if head.rank > self.count else self.count)
+            later = isinstance(head.rank, int) and head.rank > self.count
+            raise _Bad("head", self.count + 1 if later else self.count)
         elif head.hash != self.hash:
             raise _Bad("head", self.count)
 
@@ -200,15 +240,3 @@ class _Walk:
             raise self._first(_Bad(reason, rank, row and row.number))
         if self._text_fault is not None:
             raise self._text_fault
-
-
-def _holds(text: Row, expected: str) -> bool:
-    """Whether a text that was not erased is the one that was written."""
-    if text.salt is None or text.value is None or text.salt != text.salt.lower():
-        return False
-    if text.field.startswith(PEOPLE) != (text.person_id is not None):
-        return False
-    try:
-        return digest(text.salt, text.value, text.person_id) == expected
-    except (ValueError, TypeError):
-        return False

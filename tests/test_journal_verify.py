@@ -172,7 +172,8 @@ def test_a_journal_left_alone_verifies(copy: Copy) -> None:
     report = copy.report()
     assert (report.ok, report.count, report.first_bad, report.reason) == (True, COUNT, None, "")
     assert copy.report("c2").ok
-    assert journaled(copy.db) == ["c1", "c2"]
+    with copy.tampering():
+        assert journaled(copy.db) == ["c1", "c2"]
 
 
 @pytest.mark.parametrize(("name", "column"), COLUMNS)
