@@ -105,6 +105,8 @@ def _commit(unit: Unit, bearings: Bearings, committee: Committee, what: CommitTo
         unit.commitments.add(commitment, key)
     else:
         unit.commitments.save(commitment)
+    if owner_id:
+        unit.messages.refresh(f"home:{owner_id}")
     told = earlier.owner_id if earlier else what.author_id
     if owner_id and owner_id not in (told, what.author_id):
         whisper(unit, bearings, unit.people.get(owner_id), _entrusted(commitment, committee),

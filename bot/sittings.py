@@ -121,6 +121,7 @@ def open_session(unit: Unit, bearings: Bearings, committee: Committee, ritual: R
     if opening.concluded:
         unit.sessions.close(session.id, SessionStatus.CLOSED, occasion.now)
         return session
+    unit.messages.refresh(*(f"home:{each.person_id}" for each in opening.participants))
     for participant in opening.participants:
         if participant.prompt_at is not None and participant.prompt_at <= occasion.now:
             prompt(unit, session.id, participant)
@@ -128,7 +129,10 @@ def open_session(unit: Unit, bearings: Bearings, committee: Committee, ritual: R
 
 
 def prompt(unit: Unit, session_id: str, participant: Participant) -> None:
-    """Asks one participant privately, once."""
+    """Asks one participant privately, once; not whoever asked meanwhile to be left alone."""
+    if not unit.people.get(participant.person_id).prompts:
+        unit.sessions.participate(session_id, replace(participant, prompt_at=None))
+        return
     unit.sessions.participate(session_id, replace(participant, prompted=True))
     sitting = unit.sessions.get(session_id)
     unit.messages.whisper(participant.person_id, f"prompt:{session_id}:{participant.person_id}",
@@ -212,16 +216,27 @@ def refresh_all(unit: Unit, sitting: Sitting) -> None:
 
 
 def remind(unit: Unit, session_id: str) -> int:
-    """Writes one private reminder to each person still awaited; the courier looks again before it
-    sends (FAULTS 69). Returns how many."""
+    """Writes one private reminder to each person still awaited who may be disturbed now; the
+    courier looks again before it sends (FAULTS 69). Returns how many were written."""
     sitting = unit.sessions.sitting(session_id, lock=True)
     if sitting.session.status is not SessionStatus.OPEN:
         return 0
     unit.sessions.save(replace(sitting.session, reminded=True))
     count = 0
     for participant in sitting.awaited:
-        if participant.prompted and not participant.on_leave:
+        if participant.prompted and _may_be_disturbed(unit, sitting, participant):
             topic = f"reminder:{session_id}:{participant.person_id}"
             count += unit.messages.whisper(participant.person_id, topic,
                                            committee_id=sitting.committee.id)
     return count
+
+
+def _may_be_disturbed(unit: Unit, sitting: Sitting, participant: Participant) -> bool:
+    """Still seated (V25), willing, and now within their own working hours, not on leave."""
+    committee, seat = sitting.committee, sitting.committee.seat_of(participant.person_id)
+    if seat is None or not seat.person.prompts:
+        return False
+    free = timetable.deliver_at(
+        unit.now, seat.person.timezone or committee.timezone, seat.person.hours or committee.hours,
+        unit.people.leaves(seat.person.id), committee.calendar, sitting.session.closes_at)
+    return free == unit.now

@@ -320,3 +320,18 @@ def test_a_ballot_from_a_private_talk_without_prompt_is_answered(world: World) -
 def test_a_command_is_told_from_its_text_by_any_blank(between: str) -> None:
     parsed = commands.parse(f"vote{between}Lancer la carte\nle 3 mars")
     assert (parsed.action.name, parsed.text) == ("vote.propose", "Lancer la carte\nle 3 mars")
+
+
+# The home
+
+
+def test_the_home_follows_what_awaits_its_person(world: World) -> None:
+    bob = world.person("bob")
+    world.handle(Lifecycle("hello", bob.who, Where("simulated", WORKSPACE), "hello1",
+                           world.clock()))
+    [home] = [m for m in world.platform.messages if m.to.home]
+    assert "Nothing awaits you" in words(home.card)
+    session = open_vote(world)
+    assert "One question" in words(home.card)
+    bob.presses(Action("session.answer", {"session": session, "choice": "go"}))
+    assert "Nothing awaits you" in words(home.card)
