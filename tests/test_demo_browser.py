@@ -9,7 +9,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -191,7 +191,7 @@ def test_a_vote_runs_from_the_form_to_the_journal_and_the_digest(
         become(hands, name)
         hands.activate(choice, within=title)
         if choice == "Go sous condition":
-            promise(hands, "Deux conseillers de renfort.", "Omar Tazi", date.today().year + 1)
+            promise(hands, "Deux conseillers de renfort.", "Omar Tazi", datetime.now(UTC).year + 1)
         if choice == "No-go":
             hands.activate("Voter", within="Motif du no-go")
             refused(hands, "Motif du no-go")
@@ -373,8 +373,8 @@ FAULTS = """() => {
         .some(id => id && !document.getElementById(id))), 'refers to nothing');
   all('[id]', e => document.querySelectorAll('#' + CSS.escape(e.id)).length > 1, 'twice the id');
   let level = 0;
-  all('main > :not(dialog, .told) :is(h1, h2, h3, h4, h5, h6), main > h1', e => { const before = level; level = +e.localName[1];
-      return level > before + 1; }, 'skips a level');
+  all('main > :not(dialog, .told) :is(h1, h2, h3, h4, h5, h6), main > h1', e => {
+      const before = level; level = +e.localName[1]; return level > before + 1; }, 'skips a level');
   if (document.body.dataset.stream && !document.querySelector('#announce[role=status]'))
     found.push('nothing announces changes');
   return found;
