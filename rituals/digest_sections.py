@@ -151,12 +151,12 @@ def alerts(facts: Json, words: Words) -> list[Element]:
 
 
 def participation(facts: Json, words: Words) -> list[Element]:
+    shown = facts["participation"]
+    # Small departments shown together are "others" only where some stand by themselves.
+    together = words.say("digest.others" if len(shown) > 1 else "digest.everybody")
     rows = tuple(
-        (
-            one["department"] or words.say("digest.others"),
-            words.percent(one["answered"] / one["asked"]),
-        )
-        for one in facts["participation"]
+        (one["department"] or together, words.percent(one["answered"] / one["asked"]))
+        for one in shown
     )
     if not rows:
         return []

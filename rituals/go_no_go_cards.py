@@ -58,11 +58,13 @@ def card(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
 
 def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     """The private question to one elector: the proposal, until when, and the four ballots."""
-    proposal = Quote(ballots.cut(sitting.session.state["proposal"], PROMPT_LIMIT))
+    whole_text = sitting.session.state["proposal"]
+    proposal: list[Element] = [] if whole_text == ballots.title_of(sitting) \
+        else [Quote(ballots.cut(whole_text, PROMPT_LIMIT))]
     over = ended(sitting, words, short=True)
     if over:
         summary, verdict, tone = over
-        return _card(sitting, words, summary, [proposal, *verdict], tone)
+        return _card(sitting, words, summary, [*proposal, *verdict], tone)
     moment = words.moment(sitting.session.closes_at, viewer.timezone)
     rule = words.say(f"vote.rule.{sitting.session.state['rule']}")
     session = {"session": sitting.session.id}
@@ -73,7 +75,7 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     closing = (words.text("vote.prompt", moment=moment, rule=rule) if sitting.awaited
                else words.text("vote.closing_soon", moment=moment))
     return _card(sitting, words, summary, [
-        proposal,
+        *proposal,
         Text(closing),
         *_mine(sitting, viewer.person_id or "", words),
         Buttons((*_ballot_buttons(session, words), whole)),

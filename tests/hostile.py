@@ -23,6 +23,7 @@ SHORT = 62
 
 HIDDEN = re.compile("[\u202a-\u202e\u2066\u2067\u200b\u200e\u200f\u2060\ufeff\u00ad\x00-\x09\x0b-\x1f"
                     "\x7f-\x9f\ud800-\udfff]")
+_UNESCAPED = re.compile("[<>]|&(?!amp;|lt;|gt;)")
 PILE = re.compile("[\u0300-\u036f]{7,}")
 TAGS = {
     "a", "article", "bdi", "blockquote", "button", "dd", "details", "dialog", "div", "dl", "dt",
@@ -88,9 +89,9 @@ def _live(part: Any, view: bool) -> Iterator[str]:
             yield f"emoji are read: {part}"
         if set(part) & {"link_names", "parse"}:
             yield f"names are linked: {part}"
-        if "blocks" in part and not view:
-            if part.get("mrkdwn") is not False or re.search(r"[<>]|&(?!amp;|lt;|gt;)", part["text"]):
-                yield f"unescaped: {part['text'][:80]}"
+        if "blocks" in part and not view and (
+                part.get("mrkdwn") is not False or _UNESCAPED.search(part["text"])):
+            yield f"unescaped: {part['text'][:80]}"
         for one in part.values():
             yield from _live(one, view)
     elif isinstance(part, list):

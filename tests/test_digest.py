@@ -175,7 +175,16 @@ def test_small_departments_are_shown_together() -> None:
         {"department": "Achats", "members": 1, "asked": 4, "answered": 3},
     ]
     text = card_of(**{**FULL, "participation": rows})
-    assert "Autres directions | 50\u00a0%" in text and "Achats" not in text
+    assert "Toutes les directions | 50\u00a0%" in text and "Achats" not in text
+
+
+def test_small_departments_are_the_others_beside_one_that_stands_by_itself() -> None:
+    rows = [
+        {"department": "DSI", "members": 2, "asked": 4, "answered": 1},
+        {"department": "Achats", "members": 1, "asked": 4, "answered": 3},
+        {"department": "Marketing", "members": 3, "asked": 4, "answered": 4},
+    ]
+    assert "Autres directions | 50\u00a0%" in card_of(**{**FULL, "participation": rows})
 
 
 def test_nobody_answers_a_digest() -> None:

@@ -35,6 +35,9 @@ PRESS = "act."
 LINK = "link."
 """Prefix of those that only open one of our pages."""
 
+_SHORT_ROW = 60
+"""Characters of a row's cells that are read at a glance on one line, or two on a phone."""
+
 _MARKS: dict[Tone, str] = {"good": "✓ ", "warning": "▲ ", "bad": "✕ "}
 """Signs that are text, not emoji: they keep the colour of the sentence on every system."""
 
@@ -143,9 +146,10 @@ def _table(table: Table, sheet: Sheet) -> None:
         return
     for row in table.rows:
         spans: list[Span] = [Span(row[0], "bold")] if row else []
+        short = sum(map(len, row)) <= _SHORT_ROW
         for name, cell in zip(table.columns[1:], row[1:], strict=False):
             if cell.strip():
-                spans += [Span(f"\n{name} ", "italic"), Span(cell)]
+                spans += [Span(f"{' · ' if short else chr(10)}{name} ", "italic"), Span(cell)]
         sheet.lines([tuple(spans)])
 
 

@@ -8,7 +8,8 @@ from functools import cache
 
 GOAL = "Réduire de 30 % les réclamations à l’activation de la carte d’ici le 30 juin 2027"
 NAME = "Lancement Carte Fidélité"
-LONG_NAME = "Lancement de la Carte Fidélité Internationale pour les Marocains Résidant à l’Étranger et leurs proches"
+LONG_NAME = ("Lancement de la Carte Fidélité Internationale pour les Marocains Résidant à "
+             "l’Étranger et leurs proches")
 NEWCOMERS: Mapping[str, str] = {"leila": "Leïla Ouazzani", "rachid": "Rachid Filali"}
 DEPARTMENTS = ("Marketing", "Commercial", "Produit", "DSI")
 FULL = (*DEPARTMENTS, "Juridique", "Conformité", "Risques", "Finance", "Achats", "Logistique",

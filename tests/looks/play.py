@@ -11,7 +11,8 @@ from tests.looks.stage import Stage, shown
 IRRITANTS: tuple[Mapping[str, str], ...] = (
     {"by": "nadia", "verbatim": "On m’a dit 48 h, cela fait neuf jours que j’attends ma carte.",
      "segment": "Particuliers, nouveaux porteurs", "moment": "activation", "source": "sales"},
-    {"by": "mehdi", "verbatim": "L’application dit que ma carte est active, le terminal dit le contraire.",
+    {"by": "mehdi",
+     "verbatim": "L’application dit que ma carte est active, le terminal dit le contraire.",
      "segment": "Particuliers", "moment": "usage", "source": "support"},
     {"by": "omar", "verbatim": "L-carte wslatni walakin l-code ma wslnich, chhal khassni n-tsenna ?",
      "segment": "Jeunes actifs", "moment": "activation", "source": "social"},
@@ -174,7 +175,8 @@ def _follow(stage: Stage) -> None:
     stage.submits("salma", "decision.log", {
         "text": stage.text("Garder le nom de la carte jusqu’à la fin de l’année", 4000),
         "outcome": "no_go", "reason": stage.text("Les 80 000 étuis imprimés portent ce nom.", 4000),
-        "taken_by": stage.text("Comité de direction", 200), "date": "2026-11-17", "supersedes": undecided},
+        "taken_by": stage.text("Comité de direction", 200), "date": "2026-11-17",
+        "supersedes": undecided},
         committee=stage.committee_id)
     stage.presses("nadia", "commitment.done", commitment=owed(stage, "condition", "nadia"))
     stage.go("2026-11-19 15:00")

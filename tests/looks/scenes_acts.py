@@ -149,7 +149,8 @@ def FOUNDING(stage: Stage) -> Mapping[str, Any]:  # reads like the data that it 
         "rachid@banque-atlas.example, Réclamations\nhind@banque-atlas.example"
     return {"name": stage.text("Parcours de réclamation", 100), "members": people,
             "goal": stage.text("Répondre à toute réclamation en moins de 48 heures d’ici mars.", 1000),
-            "departments": stage.text("Accueil, Service client, Réclamations, DSI", 42), "department": "Service client"}
+            "departments": stage.text("Accueil, Service client, Réclamations, DSI", 42),
+            "department": "Service client"}
 
 
 def close_all(stage: Stage) -> Card | Form:

@@ -22,18 +22,6 @@ HERE = Path(__file__).parent
 WORKSHOP = HERE.parents[1] / ".cache" / "looks"
 MISSING = ("No Node.js on this machine: install the packages nodejs and npm "
            "(Debian, Ubuntu: sudo apt-get install nodejs npm).")
-STYLE = """
-.slack { background: #fff; color: #1d1c1d; font: 15px/1.46668 Lato, "Noto Sans", "Noto Sans Arabic", sans-serif; padding: 12px 16px; text-align: left; direction: ltr; }
-.slack p, .slack pre, .slack button, .slack textarea, .slack label, .slack h3, .slack li { unicode-bidi: plaintext; text-align: start; }
-.slack pre { unicode-bidi: normal; font: 12px/1.5 "DejaVu Sans Mono", "Noto Sans Arabic", monospace !important; }
-.slack .slack_blocks_to_jsx__rich_text { white-space: pre-wrap; overflow-wrap: anywhere; }
-.slack .author { font-weight: 900; margin: 0; } .slack .author small { background: #ddd; border-radius: 2px; font: 10px sans-serif; padding: 1px 3px; margin-inline: 4px; }
-.slack .modal { border: 1px solid #bbb; border-radius: 8px; } .slack .modal-head { display: flex; justify-content: space-between; padding: 12px 16px; font-weight: 900; font-size: 18px; border-bottom: 1px solid #ddd; }
-.slack .modal-body { padding: 4px 16px 12px; } .slack .modal-foot { display: flex; justify-content: flex-end; gap: 8px; padding: 12px 16px; border-top: 1px solid #ddd; font-size: 14px; }
-.slack .modal-foot span { border: 1px solid #bbb; border-radius: 4px; padding: 6px 12px; font-weight: 700; } .slack .modal-foot span + span { background: #007a5a; color: #fff; border-color: #007a5a; }
-.slack .summary { color: #868686; font: italic 12px sans-serif; margin: 8px 0 0; unicode-bidi: plaintext; text-align: start; }
-"""
-
 
 class NoNode(Exception):
     """Node.js is not there, or its packages could not be had."""
@@ -59,7 +47,8 @@ def workshop() -> Path:
 
 
 def style() -> str:
-    return (workshop() / "node_modules/slack-blocks-to-jsx/dist/style.css").read_text() + STYLE
+    return (workshop() / "node_modules/slack-blocks-to-jsx/dist/style.css").read_text() \
+        + (HERE / "slack.css").read_text()
 
 
 def sent(shown: Card | Form) -> dict[str, Any]:
@@ -71,15 +60,45 @@ def sent(shown: Card | Form) -> dict[str, Any]:
 def draw(shown: Mapping[str, Card | Form]) -> dict[str, Markup]:
     """Each as HTML, in one run of Node."""
     payloads = {name: sent(one) for name, one in shown.items()}
-    blocks = {name: payload["blocks"] for name, payload in payloads.items()}
+    blocks = {name: [b for b in payload["blocks"] if b["type"] != "input"]
+              for name, payload in payloads.items()}
     run = subprocess.run(["node", "draw.mjs"], cwd=workshop(), input=json.dumps(blocks),
                          stdout=subprocess.PIPE, text=True, check=True)
     drawn = json.loads(run.stdout)
-    return {name: _framed(payloads[name], Markup(drawn[name])) for name in shown}
+    return {name: _framed(payloads[name], Markup(drawn[name])) for name in shown}  # noqa: S704
+
+
+def _input(block: Mapping[str, Any]) -> Markup:
+    """An approximation: the library shows neither initial choices nor optional fields."""
+    element = block["element"]
+    optional = Markup(" <i>(facultatif / optional)</i>") if block.get("optional") else ""
+    hint = Markup("<small>{}</small>").format(block["hint"]["text"]) if "hint" in block else ""
+    return Markup('<div class="input"><b>{}{}</b>{}{}</div>').format(
+        block["label"]["text"], optional, _element(element), hint)
+
+
+def _element(element: Mapping[str, Any]) -> Markup:
+    if element["type"] == "checkboxes":
+        chosen = [one["value"] for one in element.get("initial_options", ())]
+        return Markup("<ul>{}</ul>").format(Markup("").join(
+            Markup("<li>{} {}</li>").format("☑" if one["value"] in chosen else "☐",
+                                            one["text"]["text"]) for one in element["options"]))
+    first = next((value for key, value in element.items() if key.startswith("initial_")), "")
+    if isinstance(first, Mapping):
+        first = first["text"]["text"]
+    if isinstance(first, list):
+        first = ", ".join(one["text"]["text"] for one in first)
+    faint = element.get("placeholder", {}).get("text", "")
+    shown = first or Markup("<i>{}</i>").format(faint)
+    shape = "tall" if element.get("multiline") else "pick" if "select" in element["type"] \
+        or "picker" in element["type"] else ""
+    return Markup('<div class="box {}">{}</div>').format(shape, shown)
 
 
 def _framed(payload: Mapping[str, Any], body: Markup) -> Markup:
     if payload.get("type") == "modal":
+        inputs = (_input(block) for block in payload["blocks"] if block["type"] == "input")
+        body += Markup("").join(inputs)
         return Markup(
             '<div class="slack"><div class="modal"><div class="modal-head"><span>{}</span>'
             '<span>×</span></div><div class="modal-body">{}</div>'

@@ -28,7 +28,17 @@ from bot.events import (
     Who,
 )
 from bot.facilitator import Facilitator
-from bot.model import Committee, Department, Irritant, Person, Place, Role, Schedule, Session
+from bot.model import (
+    VOTING,
+    Committee,
+    Department,
+    Irritant,
+    Person,
+    Place,
+    Role,
+    Schedule,
+    Session,
+)
 from bot.ports import Message, Unit
 from bot.replies import Ask, Correct, Reply, Tell
 from bot.timetable import Calendar
@@ -138,7 +148,7 @@ class Stage:
                       founding.web_place(unit, committee)):
             unit.committees.add_place(committee.id, place)
         for seat in self.committee.seats:
-            if seat.role in (Role.MEMBER, Role.FACILITATOR) and seat.person.id != self.users["youssef"].id:
+            if seat.role in VOTING and seat.person.id != self.users["youssef"].id:
                 unit.committees.seat(committee.id, replace(seat, lead=True))
         for kind, rhythm in founding.RHYTHMS.items():
             founding.schedule(unit, self.bearings, self.committee, kind, rhythm, self.now)
