@@ -182,6 +182,7 @@ def test_an_irritant_is_sorted_taken_charge_of_and_resolved_and_its_reporter_tol
     assert (owed.kind, owed.department.name, f"{owed.due}") == ("action", "DSI", "2026-12-04")
     bob.presses(Action("irritant.move", {"irritant": one.id, "to": "resolved"}))
     assert register(world)[0].status is IrritantStatus.RESOLVED
+    assert world.read(lambda unit: unit.commitments.of(world.committee_id)) == [], "not owed now"
     assert len(notes(carol)) == 3
     assert "DSI" in notes(carol)[1] or "DSI" in notes(carol)[-2]
     moves = world.read(lambda unit: unit.journal.of(world.committee_id, kinds=("irritant_moved",)))

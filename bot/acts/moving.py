@@ -15,7 +15,14 @@ from bot.acts.asking import open_here, read
 from bot.carry import record, whisper
 from bot.desk import Act, Desk
 from bot.effects import Notice, Record
-from bot.model import VOTING, Commitment, Committee, Irritant, IrritantStatus
+from bot.model import (
+    VOTING,
+    Commitment,
+    CommitmentStatus,
+    Committee,
+    Irritant,
+    IrritantStatus,
+)
 from bot.refusals import Refused, invalid
 from bot.replies import Ask, Reply, Tell
 
@@ -59,6 +66,8 @@ def move(desk: Desk) -> Reply:
         facts |= {"due": due.isoformat()}
     elif to is SORTED:
         moved = replace(moved, owner=None)
+    if one.status is OWNED:
+        _discharge(desk, one, to)
     if moved.owner:
         facts |= {"department": moved.owner.name}
     desk.unit.irritants.save(moved)
@@ -126,13 +135,26 @@ def _taken(desk: Desk, one: Irritant, due: date) -> Irritant:
     """A member takes charge for their own department, which then owes it by that date (I08)."""
     seat = desk.seat
     assert seat is not None  # _step saw to it
-    words = desk.bearings.lexicon(desk.here.locale)
-    text = words.say("irritant.owed", number=one.number, text=one.verbatim[:VERBATIM_SHOWN])
     desk.unit.commitments.add(Commitment(
-        desk.unit.new_id(), desk.here.id, "action", text, seat.department, desk.me.id, desk.me.id,
-        due, changed_at=desk.now))
+        desk.unit.new_id(), desk.here.id, "action", _owed(desk, one), seat.department,
+        desk.me.id, desk.me.id, due, changed_at=desk.now))
     desk.unit.messages.refresh(f"home:{desk.me.id}")
     return replace(one, owner=seat.department)
+
+
+def _owed(desk: Desk, one: Irritant) -> str:
+    words = desk.bearings.lexicon(desk.here.locale)
+    return words.say("irritant.owed", number=one.number, text=one.verbatim[:VERBATIM_SHOWN])
+
+
+def _discharge(desk: Desk, one: Irritant, to: IrritantStatus) -> None:
+    """What its owner department owed ends with it: done when resolved, else of no more use."""
+    status = CommitmentStatus.DONE if to is RESOLVED else CommitmentStatus.CANCELLED
+    for owed in desk.unit.commitments.of(desk.here.id):
+        if owed.kind == "action" and owed.department == one.owner and owed.text == _owed(desk, one):
+            desk.unit.commitments.save(replace(owed, status=status, changed_at=desk.now))
+            if owed.owner_id:
+                desk.unit.messages.refresh(f"home:{owed.owner_id}")
 
 
 def _tell_reporter(desk: Desk, one: Irritant, due: date | None) -> None:
