@@ -113,7 +113,8 @@ class Courier:
             return self._unreachable(message, str(gone))
         except Rejected as refused:
             log.error("courier: message %s was rejected: %s", message.id, refused)
-            return lambda unit: unit.messages.failed(message.id, "dead", str(refused))
+            reason = str(refused)  # `refused` itself is gone once this clause ends
+            return lambda unit: unit.messages.failed(message.id, "dead", reason)
         except Uncertain as unknown:
             return self._again(message, error=str(unknown), maybe=message.ref is None)
         except Exception as defect:

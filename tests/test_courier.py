@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.events import Command, Where
-from bot.ports import StoreDown
+from bot.ports import Rejected, StoreDown
 from storage.store import SqlStore
 from tests.world import CHANNEL, WORKSPACE, World
 
@@ -63,6 +63,16 @@ def test_a_message_that_breaks_its_platform_is_dead_after_ten_attempts(world: Wo
     rounds(world, 12, timedelta(minutes=6))
     dead = world.read(lambda unit: unit.messages.undelivered(["dead"]))
     assert [(message.to.user, message.error) for message in dead] == [("bob", "ValueError")]
+
+
+def test_a_rejected_message_is_dead_at_once_and_the_others_leave_once(world: World) -> None:
+    world.platform.fault = lambda verb, to: Rejected("msg_too_long") if to.user == "bob" else None
+    propose(world)
+    rounds(world, 3, timedelta(minutes=6))
+    dead = world.read(lambda unit: unit.messages.undelivered(["dead"]))
+    sent = [shown.to.user or shown.to.channel for shown in world.platform.messages]
+    assert [(message.to.user, message.error) for message in dead] == [("bob", "msg_too_long")]
+    assert sorted(sent) == [CHANNEL, "alice", "carol", "dan"]
 
 
 def test_an_unreadable_store_costs_no_message_its_attempts(world: World) -> None:
