@@ -172,10 +172,12 @@ def test_every_target_that_a_page_names_is_in_the_makefile(page: Path) -> None:
     assert set(MADE.findall(code(page))) - targets == set()
 
 
-def test_every_test_that_a_page_names_exists(page: Path) -> None:
+def test_every_file_of_the_repository_that_a_page_names_exists(page: Path) -> None:
+    rooms = r"`((?:bot|adapters|rituals|storage|tests|docs|requirements)/[\w./-]*)`"
+    named = {*re.findall(rooms, read(page)), *re.findall(r"\btests/[\w/]+\.py", read(page))}
     missing = [
         name
-        for name in re.findall(r"\btests/[\w/]+\.py", read(page))
+        for name in named
         if not (ROOT / name).exists() and f"<!-- file: {name} -->" not in read(page)
     ]
     assert missing == []
