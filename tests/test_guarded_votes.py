@@ -67,7 +67,7 @@ def test_a_vote_closed_early_takes_no_ballot_before_its_deadline(world: World) -
 
 
 def test_whoever_gets_a_seat_after_the_opening_does_not_vote_in_it(world: World) -> None:
-    """PRODUCT.md 2.3: the electorate is frozen at opening."""
+    """V25: the electorate is frozen at opening."""
     session = opened(world)
 
     def join(unit) -> None:
