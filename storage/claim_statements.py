@@ -30,9 +30,16 @@ BUMP = (
             and_(_message.c.topic >= bindparam("low"), _message.c.topic < bindparam("high")),
         ),
         text("message.topic <> 'note'"),
-        _message.c.state == "pending",
+        # What a platform refused to edit once may be shown as it is now: else a closed vote would
+        # keep its buttons for ever.
+        or_(
+            _message.c.state == "pending",
+            and_(_message.c.state == "dead", _message.c.ref.is_not(None)),
+        ),
     )
     .values(
+        state="pending",
+        attempts=case((_message.c.state == "pending", _message.c.attempts), else_=0),
         wanted=_message.c.wanted + 1,
         since=case((_message.c.wanted == _message.c.shown, _NOW), else_=_message.c.since),
     )

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.events import Command, Where
+from bot.events import Action, Command, Where
 from bot.ports import Rejected, StoreDown
 from storage.store import SqlStore
-from tests.world import CHANNEL, WORKSPACE, World
+from tests.world import CHANNEL, WORKSPACE, World, buttons
 
 
 @pytest.fixture
@@ -82,3 +82,17 @@ def test_an_unreadable_store_costs_no_message_its_attempts(world: World) -> None
     world.courier.store = world.store
     rounds(world, 3, timedelta(minutes=1))
     assert [shown.to.channel for shown in world.channel()] == [CHANNEL]
+
+
+def test_a_card_whose_edit_was_rejected_once_still_shows_the_outcome(world: World) -> None:
+    propose(world)
+    rounds(world, 1, timedelta(minutes=1))
+    [vote] = world.read(lambda unit: unit.sessions.open_in(world.committee_id, "vote"))
+    world.platform.fault = lambda verb, to: Rejected("msg_too_long") if verb == "update" else None
+    world.person("bob").presses(Action("session.answer", {"session": vote.id, "choice": "go"}))
+    world.platform.fault = lambda verb, to: None
+    for user in ("alice", "carol", "dan"):
+        world.person(user).presses(Action("session.answer", {"session": vote.id, "choice": "go"}))
+    world.until("2026-11-23 09:40")
+    offered = {b.action.name for b in buttons(world.channel()[0].card) if b.action}
+    assert "session.answer" not in offered
