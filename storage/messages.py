@@ -67,7 +67,7 @@ class Messages:
         payload: Json | None = None,
     ) -> bool:
         if topic != "note" and self._db.one(sql.OF_PERSON_TOPIC, topic=topic, person_id=person_id):
-            return True
+            return False
         accounts = self._db.all(sql.ACCOUNTS, person_id=person_id)
         if not accounts:
             return False

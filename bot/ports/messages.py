@@ -58,8 +58,8 @@ class Messages(Protocol):
         committee_id: str | None = None,
         payload: Json | None = None,
     ) -> bool:
-        """One private message, on the reachable account last used (S06); False when the person has
-        none. Topics other than `note` are unique per person."""
+        """One private message, on the reachable account last used (S06). Topics other than `note`
+        are unique per person. False when none was written: no such account, or told already."""
 
     def send(self, to: Destination, topic: str, payload: Json) -> None:
         """One message to a conversation that belongs to no committee (a welcome)."""
