@@ -35,7 +35,11 @@ def comite(env: dict[str, str], *words: str, fails: bool = False) -> subprocess.
 
 @dataclass
 class Service:
-    """`with Service(url, fake) as service:` migrates, imports the committee and serves it."""
+    """`with Service(url, fake) as service:` migrates, imports the committee and serves it.
+
+    `role` is the command that runs: serve, web or worker. Processes of one installation share
+    `public`, the address that links carry.
+    """
 
     database_url: str
     fake: FakeSlack
@@ -43,6 +47,8 @@ class Service:
     socket_mode: bool = False
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
+    role: str = "serve"
+    public: str = ""
 
     @property
     def url(self) -> str:
@@ -57,7 +63,7 @@ class Service:
             slack["SLACK_SIGNING_SECRET"] = self.fake.signing_secret
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return {**kept, **slack, "DATABASE_URL": self.database_url, "COMITE_SECRET_KEY": "k" * 48,
-                "PORT": str(self.port), "COMITE_URL": self.url, "PYTHONUNBUFFERED": "1",
+                "PORT": str(self.port), "COMITE_URL": self.public or self.url, "PYTHONUNBUFFERED": "1",
                 "COMITE_DATA": str(self.home)}
 
     def prepare(self, file: Path = COMMITTEE) -> None:
@@ -66,13 +72,21 @@ class Service:
 
     def start(self) -> None:
         """Returns once the process says that it answers."""
+        self.launch()
+        self.ready()
+
+    def launch(self) -> None:
+        """Begins to start: several processes may do so side by side."""
         log = (self.home / "service.log").open("a", encoding="utf-8")
+        port = [] if self.role == "worker" else ["--port", str(self.port)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--port", str(self.port)], env=self.env,
+            [sys.executable, "-m", "bot", self.role, *port], env=self.env,
             stdout=subprocess.PIPE, stderr=log, text=True, cwd=Path(__file__).parents[1])
-        assert self.process.stdout is not None
+
+    def ready(self) -> None:
+        assert self.process is not None and self.process.stdout is not None
         for line in self.process.stdout:
-            if "answers at" in line:
+            if "answers at" in line or "Comité works" in line:
                 return
         raise AssertionError((self.home / "service.log").read_text(encoding="utf-8")[-4000:])
 
