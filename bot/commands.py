@@ -44,7 +44,7 @@ ALL: tuple[Command, ...] = (
     Command("close", ("clore", "close", "إغلاق"), "committee.close_form", group="steer"),
     Command("absence", ("absence", "leave", "غياب"), "person.away_form", group="me"),
     Command("language", ("langue", "language", "لغة"), "person.locale_form", "person.locale_named",
-            group="me"),
+            group="me", example=True),
     Command("quiet", ("silence", "stop", "صمت"), "person.prompts_form", group="me"),
     Command("page", ("page", "web", "صفحة"), "person.page", group="me"),
     Command("help", ("aide", "help", "مساعدة"), "help", group="me"),

@@ -130,13 +130,11 @@ def test_a_member_of_another_zone_moves_the_opening(world: World) -> None:
 # Changing a seat
 
 
-def test_department_role_deputy_and_lead_of_a_seat_change(world: World) -> None:
+def test_department_role_and_lead_of_a_seat_change(world: World) -> None:
     marketing = seat(world, "Alice").department.id
-    changes(world, "Carol", department=marketing, role="member", lead="yes",
-            deputy=seat(world, "Dan").person.id)
+    changes(world, "Carol", department=marketing, role="member", lead="yes")
     carol = seat(world, "Carol")
-    assert (carol.department.name, carol.lead, carol.deputy_id) == \
-        ("Marketing", True, seat(world, "Dan").person.id)
+    assert (carol.department.name, carol.lead) == ("Marketing", True)
     assert memberships(world) == [("changed", "Marketing", "member")]
 
 
@@ -145,13 +143,6 @@ def test_a_department_has_one_lead(world: World) -> None:
     adds(world)
     changes(world, "Farid", lead="yes")
     assert [s.person.name for s in world.committee.seats if s.lead] == ["Farid"]
-
-
-def test_a_deputy_stands_in_for_one_holder(world: World) -> None:
-    dan = seat(world, "Dan").person.id
-    changes(world, "Carol", deputy=dan)
-    reply = changes(world, "Bob", deputy=dan)
-    assert isinstance(reply, Correct) and "Carol" in reply.errors["deputy"]
 
 
 def test_the_last_facilitator_stays_one(world: World) -> None:
@@ -170,14 +161,6 @@ def test_whoever_is_taken_away_is_told_and_not_prompted_any_more(world: World) -
     assert memberships(world) == [("left", "DSI", "member")]
     world.until("2026-11-23 10:00")
     assert len(world.person("bob").talk) == 1
-
-
-def test_a_deputy_who_leaves_is_nobodys_deputy(world: World) -> None:
-    changes(world, "Carol", deputy=seat(world, "Dan").person.id)
-    alice = world.person("alice")
-    alice.presses(Action("seat.remove_form"))
-    alice.submits({"seat": seat(world, "Dan").id})
-    assert seat(world, "Carol").deputy_id is None
 
 
 def test_the_last_facilitator_cannot_be_taken_away(world: World) -> None:

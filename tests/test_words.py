@@ -107,6 +107,7 @@ def test_every_command_has_its_label_and_its_help() -> None:
         for locale in LOCALES:
             assert f"command.{command.name}.label" in LEXICON(locale)
             assert f"command.{command.name}.help" in LEXICON(locale)
+            assert command.example == (f"command.{command.name}.example" in LEXICON(locale))
 
 
 def test_no_word_names_two_commands() -> None:

@@ -20,7 +20,6 @@ from bot.refusals import Refused, invalid
 from bot.replies import Reply, Tell
 from bot.words import Words
 
-NOBODY = "none"
 ROWS = 12
 """Up to so many people, each has their own buttons; above, a card would grow too long."""
 
@@ -120,45 +119,30 @@ def _picked(desk: Desk) -> Person:
 
 
 def change_form(desk: Desk) -> Reply:
-    """One seat: department, role, deputy, and whether it answers for its department."""
+    """One seat: department, role, and whether it answers for its department."""
     committee, words = open_here(desk), desk.words
     seat = seat_here(desk, desk.arg("seat"))
-    nobody = Option(NOBODY, words.say("seat.nobody"))
-    deputies = (nobody, *(Option(s.person.id, s.person.name) for s in committee.seats
-                          if s.person.id != seat.person.id))
     yes_no = (Option("yes", words.say("common.yes")), Option("no", words.say("common.no")))
     fields: tuple[Field, ...] = (
         *joining.department_fields(words, committee, seat.department),
         field(words, "role", "choice", "seat.role", initial=str(seat.role), options=roles(words)),
         field(words, "lead", "choice", "seat.lead", initial="yes" if seat.lead else "no",
               options=yes_no),
-        field(words, "deputy", "choice", "seat.deputy", initial=_deputy(committee, seat),
-              options=deputies),
     )
     about = Text(words.text("seat.change.about", who=seat.person.name))
     return ask(desk, "seat.change", desk.do("seat.change", seat=seat.id), fields, (about,))
 
 
-def _deputy(committee: Committee, seat: Seat) -> str:
-    return seat.deputy_id if seat.deputy_id and committee.seat_of(seat.deputy_id) else NOBODY
-
-
 def change(desk: Desk) -> Reply:
-    """Changes a seat; the last facilitator stays one, and a deputy stands in for one holder (V20)."""
+    """Changes a seat; the last facilitator stays one."""
     committee = open_here(desk)
     seat = seat_here(desk, desk.arg("seat"))
     role = Role(one_of(desk, "role", [str(role) for role in Role]))
     if role is not Role.FACILITATOR:
         _keep_facilitator(desk, committee, seat)
-    named = one_of(desk, "deputy", [NOBODY, *(s.person.id for s in committee.seats
-                                              if s.person.id != seat.person.id)])
-    holder = next((s for s in committee.seats if s.deputy_id == named and s.id != seat.id), None)
-    if named != NOBODY and holder is not None:
-        raise invalid("deputy", "deputy_taken", who=holder.person.name)
     home = desk.unit.committees.department(committee.id, joining.department_of(desk, committee))
     lead = one_of(desk, "lead", ("yes", "no")) == "yes" and role in VOTING
-    after = replace(seat, department=home, role=role, lead=lead,
-                    deputy_id=None if named == NOBODY else named)
+    after = replace(seat, department=home, role=role, lead=lead)
     founding.change_seat(desk.unit, committee, seat, after, now=desk.now, by=desk.me)
     return joining.settled(desk, "seat.changed", who=seat.person.name)
 

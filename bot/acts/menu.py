@@ -35,6 +35,9 @@ def help_card(desk: Desk) -> Reply:
             if command.group == group:
                 typed = _typed(command, words.locale)
                 elements.append(Text(words.text(f"command.{command.name}.help", typed=typed)))
+                if command.example:
+                    example = words.text(f"command.{command.name}.example", typed=typed)
+                    elements.append(Text(example, "muted"))
     elements.append(Buttons((Button(words.say("menu.open"), Action("menu")),)))
     return Tell(Card(words.say("help.title"), words.say("help.about"), words.locale,
                      tuple(elements)))
