@@ -7,7 +7,7 @@ exist for them, whatever its organisation.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -38,6 +38,8 @@ from bot.words import Words
 __all__ = ["CommitteePage", "EntryView", "Frame", "HomePage", "Item", "JournalPage", "NotFound",
            "Pages", "Tab"]
 
+_ALONE = ("committee.form", "person.locale_form", "help")
+"""Acts that make sense without any committee."""
 PAGE = 20
 """Entries on one page of a journal."""
 T = TypeVar("T")
@@ -84,9 +86,16 @@ class _Reading:
 
     @property
     def menu(self) -> tuple[Button, ...]:
+        """Every command; for whoever sits nowhere only those that lead somewhere, and first the
+        one that founds a committee."""
         about = self.committee or (self.committees[0] if len(self.committees) == 1 else None)
         groups = menu_buttons(self.words, about.id if about else None)
-        return tuple(button for buttons in groups.values() for button in buttons)
+        every = tuple(button for buttons in groups.values() for button in buttons)
+        if self.committees:
+            return every
+        found = {button.action.name: button for button in every if button.action}
+        first, *others = (found[name] for name in _ALONE)
+        return (replace(first, style="primary"), *others)
 
 
 class Pages:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot import commands
 from bot.cards import Card
 from bot.events import Action
 from bot.model import CommitteeStatus
@@ -77,7 +78,14 @@ def test_the_home_shows_what_awaits_and_every_command(world: World, pages: Pages
     page = world.wait(pages.home(me(world, "carol")))
     [asked] = page.cards
     assert asked.id == f"prompt:{session}" and "Lancer la carte" in words(asked.card)
-    assert len(page.menu) == 17 and all(b.action for b in page.menu)
+    assert len(page.menu) == len(commands.ALL) and all(b.action for b in page.menu)
+
+
+def test_somebody_without_a_committee_is_offered_to_found_one(world: World, pages: Pages) -> None:
+    world.person("rachid").types("langue français")
+    page = world.wait(pages.home(me(world, "rachid")))
+    assert [b.action.name for b in page.menu if b.action] == [
+        "committee.form", "person.locale_form", "help"]
 
 
 def test_the_home_shows_what_one_owes_and_what_was_told_privately(

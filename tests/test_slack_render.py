@@ -304,3 +304,14 @@ def nodes(tree: Any) -> Iterator[dict[str, Any]]:
 
 def texts(content: dict[str, Any]) -> str:
     return "\n".join(n["text"] for n in nodes(content["blocks"]) if isinstance(n.get("text"), str))
+
+
+def test_an_arabic_line_that_begins_with_a_latin_name_still_runs_from_right_to_left() -> None:
+    card = Card("t", "s", "ar", (Text((Span("Marketing: موافقة"),)), Text((Span("موافقة DSI"),))))
+    said = texts({"blocks": blocks(card, LEXICON("ar"))})
+    assert "\u200fMarketing: موافقة" in said and "موافقة DSI" in said
+
+
+def test_a_french_line_carries_no_mark_of_direction() -> None:
+    card = Card("t", "s", "fr", (Text((Span("Marketing : go"),)),))
+    assert "\u200f" not in str(blocks(card, LEXICON("fr")))

@@ -123,3 +123,10 @@ def test_every_command_leads_to_an_act() -> None:
 
 def test_two_catalogues_never_share_a_key() -> None:
     Lexicon.load(*EVERY)  # raises MissingWords on a clash
+
+
+def test_an_arabic_list_of_latin_names_joins_them_in_its_own_direction() -> None:
+    """Each name is set apart alone; the whole list would be laid out from left to right."""
+    words = LEXICON("ar")
+    said = words.say("vote.awaited", n=2, departments=words.list(["DSI", "Produit"]))
+    assert "\u2068DSI\u2069 و\u2068Produit\u2069" in said and "\u2068\u2068" not in said

@@ -68,7 +68,8 @@ class Origin:
 def modal(form: Form, words: Words, channel: str = "", name: str = "") -> dict[str, Any]:
     """The view of a form. Raises BadAction when its action does not fit."""
     inputs = [block for item in form.fields if (block := _input(item))]
-    drawn = [*elements(form.intro), *inputs][: limits.VIEW_BLOCKS]
+    intro = elements(form.intro, rtl=words.direction == "rtl")
+    drawn = [*intro, *inputs][: limits.VIEW_BLOCKS]
     return {
         "type": "modal",
         "callback_id": FORM,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from adapters.slack import limits
 from adapters.slack.limits import cut
-from bot.cards import Spans, plain
+from bot.cards import Span, Spans, plain
 
 Block: TypeAlias = dict[str, Any]
 
+_STRONG = re.compile("[A-Za-z\u00c0-\u024f\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LAST_LATIN = "\u024f"
+_RLM = "\N{RIGHT-TO-LEFT MARK}"
 _LEAST = 80
 """Characters under which the beginning of a longer text is not worth showing."""
 
@@ -25,6 +29,9 @@ class Sheet:
     buttons: int = 0
     short: bool = False
     """Whether something had to be left out."""
+    rtl: bool = False
+    """Whether the card's language is written from right to left: a line of ours that begins with a
+    foreign name would otherwise be laid out in that name's direction."""
     drawn: list[Block] = field(default_factory=list)
 
     def add(self, block: Block, characters: int) -> None:
@@ -50,7 +57,7 @@ class Sheet:
         """Lines of text with their styles, together in as few blocks as their length needs."""
         sections: list[Block] = []
         size = 0
-        for line in lines:
+        for line in map(self._led, lines):
             runs: list[Block] = []
             for text, style in within(line, len(self.room(plain(line), size))):
                 for piece in pieces(text, limits.TEXT - size):
@@ -69,8 +76,15 @@ class Sheet:
 
     def small(self, text: str) -> None:
         """Secondary words, in Slack's small grey face."""
-        for piece in pieces(self.room(text)):
+        for piece in pieces(self.room(plain(self._led((Span(text),))))):
             self.add(small(piece), len(piece))
+
+    def _led(self, line: Spans) -> Spans:
+        """The line, with a mark of direction where it begins with a letter of the other one."""
+        strong = _STRONG.search(plain(line)) if self.rtl else None
+        if strong is None or strong[0] > _LAST_LATIN:
+            return line
+        return (Span(_RLM + line[0].text, line[0].style), *line[1:])
 
     def _flush(self, sections: list[Block], size: int) -> None:
         if sections:

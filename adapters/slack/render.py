@@ -63,6 +63,7 @@ def blocks(card: Card, words: Words, *, view: bool = False) -> list[Block]:
         characters
         - sum(_size(block) for block in last)
         - sum(limits.BUTTON_LABEL + _confirm_size(b) for row in rows for b in row.items),
+        rtl=words.direction == "rtl",
     )
     title = cut(_MARKS.get(card.tone, "") + card.title, limits.HEADER)
     if title:
@@ -76,9 +77,9 @@ def blocks(card: Card, words: Words, *, view: bool = False) -> list[Block]:
     return sheet.drawn
 
 
-def elements(items: tuple[Element, ...]) -> list[Block]:
+def elements(items: tuple[Element, ...], *, rtl: bool = False) -> list[Block]:
     """The introduction of a form: elements without a title."""
-    sheet = Sheet(limits.VIEW_BLOCKS // 2, limits.VIEW_CHARACTERS // 2)
+    sheet = Sheet(limits.VIEW_BLOCKS // 2, limits.VIEW_CHARACTERS // 2, rtl=rtl)
     for element in items:
         draw(element, sheet)
     return sheet.drawn

@@ -42,6 +42,12 @@ class MissingWords(KeyError):
     """A key or a plural form that a catalogue lacks: a defect of ours, found by the tests."""
 
 
+class _Apart(str):
+    """A text whose foreign parts are set apart already."""
+
+    __slots__ = ()
+
+
 class Words:
     """The sentences of one language."""
 
@@ -91,7 +97,7 @@ class Words:
 
     def _isolated(self, value: Any) -> Any:
         """Sets a value of the other direction apart, so that it does not disturb its sentence."""
-        if not isinstance(value, str) or isinstance(value, Markup):
+        if not isinstance(value, str) or isinstance(value, Markup | _Apart):
             return value
         foreign = _LTR if self.direction == "rtl" else _RTL
         return f"\u2068{value}\u2069" if foreign.search(value) else value
@@ -103,8 +109,8 @@ class Words:
         return format_percent(share, locale=self._babel)
 
     def list(self, items: Iterable[str]) -> str:
-        """`Marketing, Produit et DSI`"""
-        return format_list(list(items), locale=self._babel)
+        """`Marketing, Produit et DSI`. What joins the items keeps the direction of the language."""
+        return _Apart(format_list([self._isolated(item) for item in items], locale=self._babel))
 
     def date(self, day: date, style: str = "full") -> str:
         """`mardi 3 mars 2026` (full), `3 mars 2026` (long), `3 mars` (short)."""

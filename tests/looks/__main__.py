@@ -79,10 +79,12 @@ def cards(place: Studio, theatre: Theatre) -> int:
     drawn = slackdraw.draw(shown)
     documents = {name: webdraw.page(one) for name, one in shown.items()}
     style = slackdraw.style()
+    # A notice is short: how it looks when there is room for it is no question.
+    wide = [name for name in shown if not name.startswith(("notice / ", "refus / "))]
     return (
-        place.sheets(f"{locale}-slack-{WIDE}", drawn, tile=620, style=style)
+        place.sheets(f"{locale}-slack-{WIDE}", {n: drawn[n] for n in wide}, tile=620, style=style)
         + place.sheets(f"{locale}-slack-{NARROW}", drawn, tile=NARROW, style=style)
-        + place.sheets(f"{locale}-web-{WIDE}", {n: framed(p, WIDE) for n, p in documents.items()},
+        + place.sheets(f"{locale}-web-{WIDE}", {n: framed(documents[n], WIDE) for n in wide},
                        tile=800)
         + place.sheets(f"{locale}-web-{NARROW}", {n: framed(p, NARROW) for n, p in documents.items()},
                        tile=NARROW))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from base64 import b64encode
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -177,15 +178,29 @@ def photographed(place: Studio, locale: str, url: str, given: Mapping[str, str],
                  width: int) -> dict[str, Markup]:
     """Every page as an image, by name; `url` and `given` as `served` gives them."""
     shots: dict[str, Markup] = {}
-    for name, (user, act) in PAGES.items():
+    folder = place.folder / "pages"
+    folder.mkdir(exist_ok=True)
+    for rank, (name, (user, act)) in enumerate(PAGES.items(), 1):
         context = place.browser.new_context(viewport={"width": width, "height": 800}, locale=locale)
         if user:
             context.add_cookies([{"name": "comite", "value": given[user], "url": url}])
         page = context.new_page()
         act(Visitor(page, url, LEXICON(locale), given))
-        png = b64encode(page.screenshot(full_page=True, animations="disabled")).decode()
-        shots[name] = Markup('<img alt="" src="data:image/png;base64,{}">').format(png)
+        file = folder / f"{locale}-{width}-{rank:02}.png"
+        page.screenshot(path=file, full_page=True, animations="disabled")
+        shots |= dict(_cut(name, file))
         context.close()
     return shots
 
 
+def _cut(name: str, file: Path) -> Iterator[tuple[str, Markup]]:
+    """A long page in parts that can be read side by side; its size stands in the file's header."""
+    width, height = struct.unpack(">II", file.read_bytes()[16:24])
+    part = int(width * (1.4 if width > 600 else 3.6))
+    parts = -(-height // part)
+    for number in range(parts):
+        shown = min(part, height - number * part)
+        yield (f"{name} {number + 1}/{parts}" if parts > 1 else name), Markup(
+            '<div style="overflow:hidden;aspect-ratio:{}/{}"><img alt="" style="margin-top:-{}%"'
+            ' src="pages/{}"></div>').format(
+                width, shown, number * part * 100 / width, file.name)

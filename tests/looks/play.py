@@ -130,10 +130,22 @@ STANDUP: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def stand_up(stage: Stage, users: tuple[str, ...] = ()) -> None:
+BEFORE: Mapping[str, Mapping[str, str]] = {
+    "salma": {"done": "Le parcours d’activation est relu avec les agences pilotes.",
+              "next": "Caler la date du premier SMS avec le Produit.",
+              "to": "Produit", "request_text": "Confirmer la date de livraison en agence.",
+              "request_date": "2026-11-20"},
+    "nadia": {"done": "22 conseillers formés sur 40.", "next": "Terminer Fès, puis Tanger."},
+    "hind": {"done": "La règle de cumul des points est écrite en une page.",
+             "next": "La faire relire par le service réclamations."},
+}
+
+
+def stand_up(stage: Stage, users: tuple[str, ...] = (),
+             lines: Mapping[str, Mapping[str, str]] = STANDUP) -> None:
     session = stage.session("standup").id
     for user in users or tuple(stage.answering()):
-        said = STANDUP.get(user, STANDUP["nadia"] if stage.full else None)
+        said = lines.get(user, lines["nadia"] if stage.full else None)
         if said is None:
             continue
         department = stage.department(said["to"]).id if "to" in said else ""
@@ -147,7 +159,7 @@ def stand_up(stage: Stage, users: tuple[str, ...] = ()) -> None:
 
 def _stand_up_and_collect(stage: Stage) -> None:
     stage.go("2026-11-16 09:30")
-    stand_up(stage)
+    stand_up(stage, lines=BEFORE)
     for user in ("omar", "mehdi") if not stage.full else ():
         stage.submits(user, "session.answer", {"reason": stage.text("En déplacement à Tanger", 200)},
                       session=stage.session("standup").id, variant="skip")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cards import Buttons, Card, Form
+from bot.events import PersonPicked
 from bot.model import Leave
 from bot.replies import Reply
 from tests.looks.play import owed
@@ -102,6 +103,17 @@ def lonely(stage: Stage) -> Card | Form:
             if b.action and b.action.name == "irritant.keep"]
     assert keep and keep[0]
     return shown(stage.presses("zineb", keep[0].name, **keep[0].args))
+
+
+def invited(stage: Stage) -> Card | Form:
+    """A link for somebody who has no chat, known by e-mail only."""
+    name = stage.kept("Houda Sefrioui", 60)
+    stage.submits("salma", "seat.add", {
+        "person": PersonPicked(name=name, email="houda@fournisseur.example"), "role": "member",
+        "department": stage.committee.departments[0].id, "new_department": ""},
+        committee=stage.committee_id)
+    one = next(s for s in stage.committee.seats if s.person.email.startswith("houda"))
+    return shown(stage.presses("salma", "seat.invite", seat=one.id, committee=stage.committee_id))
 
 
 def similar(stage: Stage) -> str:
@@ -204,7 +216,7 @@ ACTS: Mapping[str, Scene] = {
         department="new", new_department=text("Service client", 80)),
     "seat.change_form": press("salma", "seat.change_form", seat=seat("nadia")),
     "seat.change": filled("salma", opened("salma", "seat.change_form", seat=seat("nadia")),
-                          deputy=lambda stage: stage.users["omar"].id, department="new",
+                          department="new",
                           new_department=text("Réseau", 80)),
     "seat.remove_form": press("salma", "seat.remove_form"),
     "seat.remove": filled("salma", opened("salma", "seat.remove_form"), seat=seat("omar")),
@@ -297,5 +309,7 @@ ACTS: Mapping[str, Scene] = {
                                            who=lambda stage: stage.users["omar"].id,
                                            first="2026-12-21", last="2026-12-24"),
     "person.leaves": leaves,
+    "person.page": press("nadia", "person.page"),
+    "seat.invite": invited,
     "person.back": press("nadia", "person.back", leave=away),
 }

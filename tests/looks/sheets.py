@@ -32,7 +32,9 @@ class Studio:
     def sheets(self, name: str, tiles: Mapping[str, Markup], *, tile: int, style: str = "") -> int:
         """Writes `<name>-1.png`, …; `tile` is the width of each in pixels. Returns how many."""
         page = self.browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        page.set_content(_document(tiles, style), wait_until="load")
+        document = self.folder / "sheet.html"
+        document.write_text(_document(tiles, style), encoding="utf-8")
+        page.goto(document.as_uri(), wait_until="load")
         sheets = page.evaluate((HERE / "pack.js").read_text(), {
             "width": WIDTH, "height": HEIGHT, "gap": GAP, "tile": tile})
         for number, sheet in enumerate(sheets, 1):
@@ -40,6 +42,7 @@ class Studio:
             page.evaluate("top => window.scrollTo(0, top)", sheet["top"])
             page.screenshot(path=self.folder / f"{name}-{number:02}.png")
         page.close()
+        document.unlink()
         return len(sheets)
 
 
