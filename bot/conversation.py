@@ -97,7 +97,7 @@ def enroll(unit: Unit, organization: Organization, platform: str, workspace: str
     """The person behind an account, known or made. The same address, verified by the platforms of
     one organisation, is one person (P01)."""
     known = unit.people.of_account(platform, workspace, user) if user else None
-    if known is not None:
+    if known is not None and known.organization_id == organization.id:
         return known
     person = unit.people.by_email(organization.id, email) if email else None
     if person is None:

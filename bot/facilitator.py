@@ -97,12 +97,16 @@ class Facilitator:
     def _desk(self, unit: Unit, event: Command | Press | Submission, action: Action, text: str,
               now: datetime) -> Desk:
         who = event.who
+        organization = unit.organizations.of_workspace(who.platform, who.workspace)
+        person = unit.people.of_account(who.platform, who.workspace, who.user)
+        if person is not None and organization is not None \
+                and person.organization_id != organization.id:
+            person = None  # known elsewhere: nothing crosses organisations (P03)
         return Desk(
             unit, self._bearings, who, event.where, now, event.acted_at, action, text,
             event.values if isinstance(event, Submission) else {},
             event.seed if isinstance(event, Press) else {},
-            unit.organizations.of_workspace(who.platform, who.workspace),
-            unit.people.of_account(who.platform, who.workspace, who.user))
+            organization, person)
 
 
 class Worded(Exception):

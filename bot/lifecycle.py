@@ -20,6 +20,8 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
     match event.kind:
         case "installed":
             organization_of(unit, bearings, who.platform, who.workspace, who.name)
+            unit.people.reachable(who.platform, who.workspace)
+            back(unit, bearings, who.platform, who.workspace)
             if who.user:
                 to = Destination(who.platform, who.workspace, user=who.user)
                 unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.person")))
@@ -49,15 +51,22 @@ def found_place(unit: Unit, bearings: Bearings, where: Where) -> None:
     """We were invited to a channel: what waited for it leaves, and open sessions show there. A
     channel without a committee is told what we are for."""
     channel = (where.platform, where.workspace, where.channel)
-    for committee in unit.committees.reachable(*channel, True):
-        unit.messages.revive(*channel)
+    back(unit, bearings, *channel)
+    if not unit.committees.at(*channel):
+        to = Destination(where.platform, where.workspace, channel=where.channel)
+        unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.channel")))
+
+
+def back(unit: Unit, bearings: Bearings, platform: str, workspace: str, channel: str = "") -> None:
+    """A channel, or the whole workspace, answers again: what failed is tried again, and the cards
+    of open sessions are posted where they were not."""
+    found = unit.committees.reachable(platform, workspace, channel, True)
+    unit.messages.revive(platform, workspace, channel)
+    for committee in found:
         for session in unit.sessions.open_in(committee.id):
             sitting = unit.sessions.sitting(session.id)
             if bearings.rituals[session.kind].announces or sitting.answers:
                 unit.messages.post(committee, f"session:{session.id}")
-    if not unit.committees.at(*channel):
-        to = Destination(where.platform, where.workspace, channel=where.channel)
-        unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.channel")))
 
 
 def lost_place(unit: Unit, bearings: Bearings, platform: str, workspace: str,

@@ -80,7 +80,8 @@ def occasion_of(unit: Unit, committee: Committee, ritual: Ritual, schedule: Sche
     else:
         closes = timetable.deadline(now, delay, committee.timezone, committee.hours,
                                     committee.calendar)
-        wished = timetable.remind_at(now, closes)
+        wished = timetable.halfway(now, closes, committee.timezone, committee.hours,
+                                   committee.calendar)
     remind = timetable.next_working_instant(wished, committee.timezone, committee.hours,
                                             committee.calendar)
     who = participants(unit, committee, day, schedule.rule.at if schedule else None, closes, now)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Answer, Department, Participant, Sitting
+from rituals.collecting import cut
 from rituals.tally import Ballot, Choice, Count, Tally, positions
 
 TITLE = 80  # characters of a heading
@@ -124,7 +125,3 @@ def title(proposal: str) -> str:
     lines = [line.strip() for line in proposal.splitlines() if line.strip()]
     return cut(lines[0], TITLE) if lines else ""
 
-
-def cut(text: str, limit: int) -> str:
-    """At most `limit` characters; what is missing is marked."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -28,6 +28,7 @@ from bot.events import Action
 from bot.model import Sitting, Viewer
 from bot.words import Words
 from rituals import ballots
+from rituals.collecting import cut
 from rituals.go_no_go_verdict import ended, in_words, outcome_name, quorum, table
 from rituals.tally import Choice, Tally
 
@@ -60,7 +61,7 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     """The private question to one elector: the proposal, until when, and the four ballots."""
     whole_text = sitting.session.state["proposal"]
     proposal: list[Element] = [] if whole_text == ballots.title_of(sitting) \
-        else [Quote(ballots.cut(whole_text, PROMPT_LIMIT))]
+        else [Quote(cut(whole_text, PROMPT_LIMIT))]
     over = ended(sitting, words, short=True)
     if over:
         summary, verdict, tone = over

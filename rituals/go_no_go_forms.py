@@ -16,6 +16,7 @@ from bot.timetable import BadTime, Duration, local_day, parse_date, parse_durati
 from bot.words import Words
 from rituals import ballots
 from rituals.ballots import REASON_LIMIT, RESULTS, TEXT_LIMIT
+from rituals.collecting import cut
 from rituals.tally import EVERY_DEPARTMENT, RULES, Choice, is_quorum, visible
 
 SHARES = ("50%", "60%", "66%", "75%", "100%")
@@ -72,7 +73,7 @@ def form(sitting: Sitting, participant: Participant, variant: str, words: Words)
         fields += [
             _text("condition", words, given, REASON_LIMIT, required=not whole),
             _choice("owner", words, given, "", [
-                Option(key, ballots.cut(f"{seat.person.name} · {seat.department.name}",
+                Option(key, cut(f"{seat.person.name} · {seat.department.name}",
                                         OPTION_LIMIT)) for key, seat in seats.items()],
                 required=not whole),
             Field("date", "date", words.say("vote.field.date"), initial=given.get("date", ""),
@@ -187,7 +188,7 @@ def _choice(name: str, words: Words, given: Mapping[str, str], usual: str,
 def _citable(words: Words, draft: Mapping[str, str]) -> list[Field]:
     if not draft.get("irritants"):
         return []
-    options = tuple(Option(str(number), ballots.cut(label, OPTION_LIMIT))
+    options = tuple(Option(str(number), cut(label, OPTION_LIMIT))
                     for number, label in json.loads(draft["irritants"]))
     return [Field("irritants", "choices", words.say("vote.field.irritants"), required=False,
                   options=options, initial=tuple(json.loads(draft.get("cited") or "[]")))]

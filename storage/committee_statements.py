@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
 from storage.db import inserting, table
 from storage.tables import (
@@ -151,7 +151,7 @@ REACHABLE = (
     .where(
         _place.c.platform == bindparam("the_platform"),
         _place.c.workspace == bindparam("the_workspace"),
-        _place.c.channel == bindparam("the_channel"),
+        or_(bindparam("the_channel") == "", _place.c.channel == bindparam("the_channel")),
         _place.c.reachable != bindparam("reachable"),
     )
     .values(reachable=bindparam("reachable"))

@@ -16,7 +16,7 @@ from storage.tables import AccountRow, PlaceRow
 
 _message, _mark = table(MessageRow), table(RefreshMarkRow)
 _account, _place = table(AccountRow), table(PlaceRow)
-_before, _parent = _message.alias("before"), _message.alias("parent")
+_parent = _message.alias("parent")
 _NOW = bindparam("now", type_=Instant())
 _ID = _message.c.id == bindparam("the_id")
 
@@ -118,7 +118,9 @@ REVIVE = (
     .where(
         text("message.state <> 'pending'"),  # the partial index of what is undelivered
         _message.c.state == "failed",
-        _message.c.talk == bindparam("the_talk"),
+        _message.c.platform == bindparam("the_platform"),
+        _message.c.workspace == bindparam("the_workspace"),
+        or_(bindparam("the_channel") == "", _message.c.channel == bindparam("the_channel")),
     )
     .values(state="pending", attempts=0, not_before=None, error="", since=_NOW, **_FREE)
 )

@@ -207,8 +207,13 @@ class Messages:
 
     def revive(self, platform: str, workspace: str, channel: str) -> int:
         self._unit.touch("messages")
-        talk = talk_of(Destination(platform, workspace, channel))
-        return self._db.run(sql.REVIVE, the_talk=talk, now=self._unit.now)
+        return self._db.run(
+            sql.REVIVE,
+            the_platform=platform,
+            the_workspace=workspace,
+            the_channel=channel,
+            now=self._unit.now,
+        )
 
     def oldest_age(self, now: datetime) -> float:
         rows = (self._db.one(sql.OLDEST, now=now), self._db.one(sql.OLDEST_MARK))

@@ -91,6 +91,15 @@ _SEEN = (
     )
     .values(seen_at=bindparam("seen_at"), reachable=True)
 )
+_REACHABLE = (
+    update(_account)
+    .where(
+        _account.c.platform == bindparam("the_platform"),
+        _account.c.workspace == bindparam("the_workspace"),
+        _account.c.reachable.is_(False),
+    )
+    .values(reachable=True)
+)
 _UNREACHABLE = update(_account).where(*_IS).values(reachable=False)
 
 _LEAVES = (
@@ -194,6 +203,9 @@ class People:
 
     def unreachable(self, platform: str, workspace: str, user: str) -> None:
         self._db.run(_UNREACHABLE, the_platform=platform, the_workspace=workspace, the_user=user)
+
+    def reachable(self, platform: str, workspace: str) -> None:
+        self._db.run(_REACHABLE, the_platform=platform, the_workspace=workspace)
 
     def leaves(self, person_id: str) -> list[Leave]:
         return [

@@ -10,8 +10,9 @@ from datetime import date
 import pytest
 
 from bot import commands
-from bot.events import Action, Lifecycle, Where, Who
-from bot.model import Leave, SessionStatus
+from bot import conversation
+from bot.events import Action, Command, Lifecycle, Where, Who
+from bot.model import Account, Leave, SessionStatus
 from bot.ports import Unreachable
 from bot.replies import Ask, Correct, Silence, Tell
 from tests.world import CHANNEL, WORKSPACE, World, button, buttons, instant, words
@@ -335,3 +336,42 @@ def test_the_home_follows_what_awaits_its_person(world: World) -> None:
     assert "One question" in words(home.card)
     bob.presses(Action("session.answer", {"session": session, "choice": "go"}))
     assert "Nothing awaits you" in words(home.card)
+
+
+# Workspaces
+
+
+def test_a_workspace_installed_again_is_reached_again(world: World) -> None:
+    """Accounts and channels that went with the installation come back with it (FAULTS 22)."""
+    world.platform.fault = lambda verb, to: Unreachable("account_inactive")
+    open_vote(world)
+    world.until("2026-11-23 09:05")
+    world.platform.fault = lambda verb, to: None
+    admin = Who("simulated", WORKSPACE, "alice")
+    world.handle(Lifecycle("installed", admin, Where("simulated", WORKSPACE), "installed1",
+                           world.clock()))
+    assert [m.card.title for m in world.channel()] == ["Lancer la campagne le 3 mars"]
+    assert len(world.person("bob").talk) == 1
+
+
+def test_a_vote_of_one_day_is_reminded_in_its_middle_and_not_at_its_end(world: World) -> None:
+    world.until("2026-11-23 09:05")
+    session = open_vote(world)
+    found = world.read(lambda unit: unit.sessions.get(session))
+    assert found.remind_at == instant("2026-11-23 13:35")
+
+
+def test_a_person_known_in_another_organization_is_nobody_here(world: World) -> None:
+    """A workspace belongs to one organisation; an account found elsewhere counts for nothing."""
+    other = world.write(lambda unit: conversation.organization_of(
+        unit, world.bearings, "simulated", "S02OTHER", "Télécom du Nord"))
+    bob = world.read(lambda unit: unit.people.of_account("simulated", WORKSPACE, "bob"))
+    world.write(lambda unit: unit.people.link(
+        Account("simulated", "S02OTHER", "bob", bob.id)))
+    stranger = Who("simulated", "S02OTHER", "bob", "Bob", "bob@example.com")
+    reply = world.handle(Command(stranger, Where("simulated", "S02OTHER"), "membres", "k1",
+                                 world.clock()))
+    assert "Lancement" not in words(reply.card)
+    world.handle(Lifecycle("hello", stranger, Where("simulated", "S02OTHER"), "k2", world.clock()))
+    found = world.read(lambda unit: unit.people.of_account("simulated", "S02OTHER", "bob"))
+    assert (found.organization_id, found.id != bob.id) == (other.id, True)

@@ -108,7 +108,7 @@ def _picked(desk: Desk) -> Person:
     assert desk.organization is not None  # the committee's own
     if given.user:
         owner = desk.unit.organizations.of_workspace(given.platform, given.workspace)
-        if owner is not None and owner.id != desk.organization.id:
+        if owner is None or owner.id != desk.organization.id:
             raise invalid("person", "other_organization")
     person = enroll(desk.unit, desk.organization, given.platform, given.workspace, given.user,
                     name=given.name, email=given.email.casefold(), locale=given.locale,

@@ -81,7 +81,8 @@ class Messages(Protocol):
     def replay(self, message_id: str) -> bool: ...
     def drop(self, message_id: str) -> bool: ...
     def revive(self, platform: str, workspace: str, channel: str) -> int:
-        """A channel answers again: what failed to reach it is tried again. Returns how many."""
+        """A channel, or all of a workspace where `channel` is empty, answers again: what failed
+        to reach it is tried again. Returns how many."""
 
     def oldest_age(self, now: datetime) -> float:
         """Seconds since the oldest message that is due and not shown; 0 when there is none."""

@@ -112,6 +112,34 @@ def remind_at(opened: datetime, closes: datetime) -> datetime:
     return opened + (utc(closes) - opened) / 2
 
 
+def halfway(opened: datetime, closes: datetime, zone_name: str, hours: WorkingHours,
+            calendar: Calendar) -> datetime:
+    """Half of the working time between two instants, so that a vote opened in the morning and
+    closing the next one is reminded in the afternoon, not in the night between. Half of the
+    whole time where nobody works in it."""
+    worked = list(_worked(utc(opened), utc(closes), zone_name, hours, calendar))
+    left = sum((end - start for start, end in worked), timedelta(0)) / 2
+    for start, end in worked:
+        if left <= end - start:
+            return start + left
+        left -= end - start
+    return remind_at(opened, closes)
+
+
+def _worked(opened: datetime, closes: datetime, zone_name: str, hours: WorkingHours,
+            calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of working time between two instants."""
+    day = local_day(opened, zone_name)
+    while at_local(day, time(0), zone_name) < closes:
+        works = calendar.works(day, hours)
+        if works is not None:
+            start = max(opened, at_local(day, works[0], zone_name))
+            end = min(closes, at_local(day, works[1], zone_name))
+            if start < end:
+                yield start, end
+        day += _DAY
+
+
 def add_working_days(day: date, n: int, calendar: Calendar, hours: WorkingHours) -> date:
     """The n-th working day after a date, before it if n is negative; n = 0 gives the date."""
     step, left, walked = (_DAY if n > 0 else -_DAY), abs(n), 0
