@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from bot.cli.journal_files import chosen, committee_option
@@ -27,6 +29,7 @@ MEANING = {
     "text_erased": "a text was erased without an entry that says so",
     "text_restored": "an erased text is back",
     "head": "the end of the journal was altered",
+    "emptied": "the whole journal is gone, its opening included",
     "checkpoint": "it is not the journal of the checkpoint",
 }
 
@@ -77,7 +80,7 @@ def verify(committee: str, checkpoint: str, as_json: bool) -> None:
         return found
 
     names = {one.id: one.name for one in read(work)}
-    reports = verified(names, wanted, others=not committee)
+    reports = [_begun(report) for report in verified(names, wanted, others=not committee)]
     if as_json:
         print_json(
             [
@@ -101,10 +104,15 @@ def verify(committee: str, checkpoint: str, as_json: bool) -> None:
         no()
 
 
+def _begun(report: Verdict) -> Verdict:
+    """A journal begins with its committee's opening: one without any entry was emptied."""
+    if report.ok and not report.count:
+        return replace(report, ok=False, first_bad=1, reason="emptied")
+    return report
+
+
 def _said(report: Verdict) -> str:
     if report.ok:
-        if not report.count:
-            return "whole, no entry yet"
         entries = "entry" if report.count == 1 else "entries"
         return f"whole, {report.count} {entries}, {report.count}:{report.head[:12]}"
     which = f"entry {report.first_bad}" + (f" ({report.number})" if report.number else "")
