@@ -114,6 +114,8 @@ class Occasion:
     values: Json = field(default_factory=dict)
     questions: Json = field(default_factory=dict)
     material: Json = field(default_factory=dict)
+    late: bool = False
+    """Opened after its hour, because the service was stopped then: said on its cards (FAULTS 64)."""
 
 
 @dataclass(frozen=True, slots=True)

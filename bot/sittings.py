@@ -102,6 +102,8 @@ def open_session(unit: Unit, bearings: Bearings, committee: Committee, ritual: R
     An older session of the same scheduled ritual closes then (S07).
     """
     opening: Opening = ritual.open(committee, occasion)
+    if occasion.late:
+        opening = replace(opening, state={**opening.state, "late": True})
     session = Session(
         unit.new_id(), committee.id, ritual.kind, key, occasion.now, opening.closes_at,
         opening.remind_at, SessionStatus.OPEN, opening.state, occasion.asked_by, day=occasion.day)

@@ -119,10 +119,12 @@ def fire(unit: Unit, bearings: Bearings, schedule_id: str, now: datetime) -> boo
     holiday = committee.calendar.holiday(day) if ritual.pauses_on_holiday else None
     if holiday:
         return _skip(unit, bearings, committee, schedule, day, now, "holiday", holiday=holiday)
-    if timetable.late(due, now, timetable.grace(schedule.kind)) == "missed":
+    lateness = timetable.late(due, now, timetable.grace(schedule.kind))
+    if lateness == "missed":
         return _skip(unit, bearings, committee, schedule, day, now, "missed", due=due)
     material = material_of(unit, committee, now) if ritual.sums_up else None
     occasion = occasion_of(unit, committee, ritual, schedule, now, day=day, material=material)
+    occasion = replace(occasion, late=lateness == "late")
     return open_session(unit, bearings, committee, ritual, occasion, key_of(schedule, day)) is not None
 
 

@@ -6,12 +6,15 @@ state as it is (B07), and a reminder for somebody who has answered is never sent
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.cards import Card, from_json
 from bot.desk import Bearings
 from bot.home import home_card
-from bot.model import Committee, Person, Sitting, SessionStatus, Viewer
+from bot.model import Committee, Person, SessionStatus, Sitting, Viewer
 from bot.ports import Message, Unit
 from bot.reminders import reminder_card
+from bot.words import Words
 
 
 class UnknownTopic(LookupError):
@@ -33,7 +36,7 @@ def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
             words = bearings.lexicon(committee.locale)
             ritual = bearings.rituals[sitting.session.kind]
             draw = ritual.card if kind == "session" else ritual.result
-            return draw(sitting, committee.public, words)
+            return _late(draw(sitting, committee.public, words), sitting, words)
         case "prompt" | "reminder":
             session_id, _, person_id = rest.partition(":")
             sitting = unit.sessions.sitting(session_id)
@@ -43,13 +46,20 @@ def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
                 ritual = bearings.rituals[sitting.session.kind]
                 if message.ref is None and not _still_asked(sitting, person_id):
                     return None
-                return ritual.prompt(sitting, viewer, words)
+                return _late(ritual.prompt(sitting, viewer, words), sitting, words)
             if message.ref is not None or not _still_asked(sitting, person_id):
                 return None
             return reminder_card(sitting, viewer, words, unit.now)
         case "home":
             return home_card(unit, bearings, unit.people.get(rest))
     raise UnknownTopic(message.topic)
+
+
+def _late(card: Card | None, sitting: Sitting, words: Words) -> Card | None:
+    """A session that opened after its hour says so."""
+    if card is None or not sitting.session.state.get("late"):
+        return card
+    return replace(card, title=words.say("late", title=card.title))
 
 
 def viewer_of(person: Person, committee: Committee) -> Viewer:

@@ -375,3 +375,28 @@ def test_a_person_known_in_another_organization_is_nobody_here(world: World) -> 
     world.handle(Lifecycle("hello", stranger, Where("simulated", "S02OTHER"), "k2", world.clock()))
     found = world.read(lambda unit: unit.people.of_account("simulated", "S02OTHER", "bob"))
     assert (found.organization_id, found.id != bob.id) == (other.id, True)
+
+
+# After a stop
+
+
+def test_a_stand_up_that_opens_after_its_hour_says_that_it_is_late(world: World) -> None:
+    world.clock.go(instant("2026-11-23 10:15"))
+    world.tick()
+    assert "(en retard)" in world.person("alice").talk[0].card.title
+    assert "(late)" in world.person("bob").talk[0].card.title
+
+
+def test_a_stand_up_missed_by_hours_is_skipped_and_said(world: World) -> None:
+    world.clock.go(instant("2026-11-23 14:00"))
+    world.tick()
+    assert [len(world.person(user).talk) for user in ("alice", "bob", "carol")] == [1, 0, 0]
+    world.tick()
+    assert len(world.person("alice").talk) == 1
+
+
+def test_after_a_week_of_silence_nothing_is_asked_five_times(world: World) -> None:
+    world.clock.go(instant("2026-11-30 09:45"))
+    world.tick()
+    asked = [m for m in world.person("bob").talk if "stand-up" in m.card.summary.lower()]
+    assert len(asked) <= 1
