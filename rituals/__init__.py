@@ -15,5 +15,6 @@ __all__ = ["ALL", "REGISTER", "WORDS"]
 ALL = (StandUp(), Irritants(), GoNoGo(), Digest())
 
 WORDS = tuple(
-    Path(__file__).parent / "words" / name for name in ("standup", "irritants", "vote", "digest"))
+    Path(__file__).parent / "words" / name for name in ("standup", "irritants", "vote", "digest")
+)
 """The folders of their catalogues, for `Lexicon.load`."""

@@ -41,15 +41,20 @@ def electorate(sitting: Sitting) -> dict[str, str]:
 
 def cast(sitting: Sitting) -> list[Ballot]:
     """The ballots as they stand."""
-    return [Ballot(answer.person_id, Choice(answer.value["choice"]),
-                   answer.value.get("reason") or "") for answer in sitting.answers]
+    return [
+        Ballot(answer.person_id, Choice(answer.value["choice"]), answer.value.get("reason") or "")
+        for answer in sitting.answers
+    ]
 
 
 def counts(sitting: Sitting) -> tuple[Count, ...]:
     """Each department's ballots, in the committee's order: the final ones once counted."""
     counted = sitting.session.state.get("tally")
-    found = Tally.from_json(counted).counts if counted else positions(electorate(sitting),
-                                                                     cast(sitting))
+    found = (
+        Tally.from_json(counted).counts
+        if counted
+        else positions(electorate(sitting), cast(sitting))
+    )
     order = list(names(sitting))
     return tuple(sorted(found, key=lambda count: order.index(count.department)))
 
@@ -78,15 +83,25 @@ def _said(participant: Participant, answer: Answer) -> Said | None:
     text = value.get("condition" if choice is Choice.CONDITIONAL else "reason")
     if not text:  # a go, an abstention, or words that were erased
         return None
-    return Said(answer.person_id, participant.department, choice, text, value.get("lift") or "",
-                value.get("owner") or "", value.get("date") or "")
+    return Said(
+        answer.person_id,
+        participant.department,
+        choice,
+        text,
+        value.get("lift") or "",
+        value.get("owner") or "",
+        value.get("date") or "",
+    )
 
 
 def kept(sitting: Sitting) -> tuple[Said, ...]:
     """The conditions that bind the decision, once it is counted (V08)."""
     retained = Tally.from_json(sitting.session.state["tally"]).retained
-    return tuple(one for one in said(sitting)
-                 if one.choice is Choice.CONDITIONAL and one.person_id in retained)
+    return tuple(
+        one
+        for one in said(sitting)
+        if one.choice is Choice.CONDITIONAL and one.person_id in retained
+    )
 
 
 def opposed(sitting: Sitting) -> tuple[Said, ...]:
@@ -124,4 +139,3 @@ def title(proposal: str) -> str:
     """A proposal's first line, short enough for a heading."""
     lines = [line.strip() for line in proposal.splitlines() if line.strip()]
     return cut(lines[0], TITLE) if lines else ""
-

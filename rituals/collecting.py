@@ -142,6 +142,13 @@ def steering(sitting: Sitting, viewer: Viewer, words: Words) -> list[Button]:
     ]
 
 
+def following(sitting: Sitting, viewer: Viewer, words: Words) -> list[Button]:
+    """From a facilitator's own prompt to the session as they steer it."""
+    if not viewer.facilitates:
+        return []
+    return [press("session.follow_button", "session.show", sitting, words)]
+
+
 def shown(
     sitting: Sitting,
     words: Words,

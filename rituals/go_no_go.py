@@ -57,16 +57,26 @@ class GoNoGo:
             state={
                 **terms,
                 "deadline": occasion.closes_at.isoformat(),
-                "departments": [{"id": key, "name": named[key], "electors": n}
-                                for key, n in size.items() if n],
+                "departments": [
+                    {"id": key, "name": named[key], "electors": n} for key, n in size.items() if n
+                ],
                 # Nobody there may vote: outside of the vote, quorum and rule included (V19).
                 "left_out": [named[key] for key, n in size.items() if not n],
                 "needed": needed(terms["quorum"], len(electors)),
             },
-            participants=electors, closes_at=occasion.closes_at, remind_at=occasion.remind_at)
+            participants=electors,
+            closes_at=occasion.closes_at,
+            remind_at=occasion.remind_at,
+        )
 
-    def form(self, sitting: Sitting, participant: Participant, variant: str,
-             previous: Json | None, words: Words) -> Form | None:
+    def form(
+        self,
+        sitting: Sitting,
+        participant: Participant,
+        variant: str,
+        previous: Json | None,
+        words: Words,
+    ) -> Form | None:
         return go_no_go_forms.form(sitting, participant, variant, words)
 
     def card(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card:
@@ -75,8 +85,9 @@ class GoNoGo:
     def prompt(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         return go_no_go_cards.prompt(sitting, viewer, words)
 
-    def accept(self, sitting: Sitting, participant: Participant, values: Mapping[str, Any],
-               now: datetime) -> Accepted:
+    def accept(
+        self, sitting: Sitting, participant: Participant, values: Mapping[str, Any], now: datetime
+    ) -> Accepted:
         """Takes a ballot; an earlier one is replaced. Raises Refused or Invalid.
 
         Once nobody is awaited the vote closes fifteen minutes later, or at its deadline if that
@@ -96,10 +107,15 @@ class GoNoGo:
         """Counts, records the decision (or that there is none) and turns conditions into
         commitments."""
         state = sitting.session.state
-        tally = outcome(state["rule"], state["quorum"], ballots.electorate(sitting),
-                        ballots.cast(sitting))
-        counted = {**state, "outcome": tally.outcome.value, "reason": tally.reason,
-                   "tally": tally.to_json()}
+        tally = outcome(
+            state["rule"], state["quorum"], ballots.electorate(sitting), ballots.cast(sitting)
+        )
+        counted = {
+            **state,
+            "outcome": tally.outcome.value,
+            "reason": tally.reason,
+            "tally": tally.to_json(),
+        }
         sitting = replace(sitting, session=replace(sitting.session, state=counted))
         commitments = [_commitment(sitting, one) for one in ballots.kept(sitting)]
         effects: tuple[Effect, ...] = (_record(sitting, tally), *commitments)
@@ -118,8 +134,9 @@ def _electors(committee: Committee, occasion: Occasion) -> tuple[Participant, ..
         person = seat.person
         if seat.role in VOTING and person.id not in found:
             one = seen.get(person.id) or Participant(person.id, person.name, seat.department)
-            found[person.id] = replace(one, department=seat.department, awaited=True,
-                                       deputy_id=seat.deputy_id)
+            found[person.id] = replace(
+                one, department=seat.department, awaited=True, deputy_id=seat.deputy_id
+            )
     return tuple(found.values())
 
 
@@ -155,25 +172,39 @@ def _record(sitting: Sitting, tally: Tally) -> Record:
             "electors": tally.electors,
             "ballots": tally.ballots,
             "departments": [
-                {"name": names[count.department], "position": count.position.value,
-                 "electors": count.electors, "go": count.go, "conditional": count.conditional,
-                 "no_go": count.no_go, "abstain": count.abstain}
-                for count in ballots.counts(sitting)],
+                {
+                    "name": names[count.department],
+                    "position": count.position.value,
+                    "electors": count.electors,
+                    "go": count.go,
+                    "conditional": count.conditional,
+                    "no_go": count.no_go,
+                    "abstain": count.abstain,
+                }
+                for count in ballots.counts(sitting)
+            ],
             "left_out": state["left_out"],
             "irritants": state["irritants"],
-            "reasons": [{"department": one.department.name, "choice": one.choice.value}
-                        for one in opposed],
+            "reasons": [
+                {"department": one.department.name, "choice": one.choice.value} for one in opposed
+            ],
             "conditions": [{"department": one.department.name, "due": one.due} for one in kept],
         },
         texts={name: text for name, text in texts.items() if text},
-        people={role: person for role, person in people.items() if person})
+        people={role: person for role, person in people.items() if person},
+    )
 
 
 def _commitment(sitting: Sitting, one: Said) -> CommitTo:
     """A condition that binds becomes what its owner owes; the department's if the owner left."""
     seat = sitting.committee.seat_of(one.owner_id)
     return CommitTo(
-        key=f"condition:{one.person_id}", kind="condition", text=one.text,
+        key=f"condition:{one.person_id}",
+        kind="condition",
+        text=one.text,
         department=seat.department if seat else one.department,
-        due=date.fromisoformat(one.due), owner_id=one.owner_id if seat else None,
-        author_id=one.person_id, from_department=one.department)
+        due=date.fromisoformat(one.due),
+        owner_id=one.owner_id if seat else None,
+        author_id=one.person_id,
+        from_department=one.department,
+    )

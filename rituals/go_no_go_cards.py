@@ -60,8 +60,9 @@ def card(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
 def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     """The private question to one elector: the proposal, until when, and the four ballots."""
     whole_text = sitting.session.state["proposal"]
-    proposal: list[Element] = [] if whole_text == ballots.title_of(sitting) \
-        else [Quote(cut(whole_text, PROMPT_LIMIT))]
+    proposal: list[Element] = (
+        [] if whole_text == ballots.title_of(sitting) else [Quote(cut(whole_text, PROMPT_LIMIT))]
+    )
     over = ended(sitting, words, short=True)
     if over:
         summary, verdict, tone = over
@@ -71,16 +72,27 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     session = {"session": sitting.session.id}
     whole = Button(words.say("vote.button.show"), Action("session.show", session))
     voted = sitting.answer(viewer.person_id) is not None
-    summary = words.say("vote.voted_summary" if voted else "vote.prompt_summary",
-                        title=ballots.title_of(sitting), moment=moment)
-    closing = (words.text("vote.prompt", moment=moment, rule=rule) if sitting.awaited
-               else words.text("vote.closing_soon", moment=moment))
-    return _card(sitting, words, summary, [
-        *proposal,
-        Text(closing),
-        *_mine(sitting, viewer.person_id or "", words),
-        Buttons((*_ballot_buttons(session, words), whole)),
-    ])
+    summary = words.say(
+        "vote.voted_summary" if voted else "vote.prompt_summary",
+        title=ballots.title_of(sitting),
+        moment=moment,
+    )
+    closing = (
+        words.text("vote.prompt", moment=moment, rule=rule)
+        if sitting.awaited
+        else words.text("vote.closing_soon", moment=moment)
+    )
+    return _card(
+        sitting,
+        words,
+        summary,
+        [
+            *proposal,
+            Text(closing),
+            *_mine(sitting, viewer.person_id or "", words),
+            Buttons((*_ballot_buttons(session, words), whole)),
+        ],
+    )
 
 
 def result(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
@@ -97,14 +109,22 @@ def result(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     if not state.get("entry"):
         return shown
     outcome = outcome_name(Tally.from_json(state["tally"]), words)
-    return replace(shown, title=words.say("vote.result_title", entry=state["entry"],
-                                          outcome=outcome))
+    return replace(
+        shown, title=words.say("vote.result_title", entry=state["entry"], outcome=outcome)
+    )
 
 
-def _card(sitting: Sitting, words: Words, summary: str, elements: list[Element],
-          tone: Tone = "normal") -> Card:
-    return Card(ballots.title_of(sitting), summary, words.locale, tuple(elements),
-                url=sitting.session.state.get("url", ""), tone=tone)
+def _card(
+    sitting: Sitting, words: Words, summary: str, elements: list[Element], tone: Tone = "normal"
+) -> Card:
+    return Card(
+        ballots.title_of(sitting),
+        summary,
+        words.locale,
+        tuple(elements),
+        url=sitting.session.state.get("url", ""),
+        tone=tone,
+    )
 
 
 def _proposal(sitting: Sitting, words: Words) -> list[Element]:
@@ -126,23 +146,42 @@ def _terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
     state = sitting.session.state
     facts = (
         ("rule", words.say(f"vote.rule_whole.{state['rule']}")),
-        ("electors", words.say("vote.electors", n=len(sitting.participants),
-                               departments=words.list(ballots.names(sitting).values()))),
+        (
+            "electors",
+            words.say(
+                "vote.electors",
+                n=len(sitting.participants),
+                departments=words.list(ballots.names(sitting).values()),
+            ),
+        ),
         ("quorum", quorum(sitting, words)),
         ("deadline", words.moment(ballots.deadline(sitting), viewer.timezone)),
         ("ballots", words.say("vote.open_ballots")),
         ("results", words.say(f"vote.results_whole.{state['results']}")),
     )
     shown: list[Element] = [
-        Facts(tuple(Fact(words.say(f"vote.field.{name}"), value) for name, value in facts))]
+        Facts(tuple(Fact(words.say(f"vote.field.{name}"), value) for name, value in facts))
+    ]
     if state["left_out"]:
-        shown.append(Text(words.text("vote.left_out", n=len(state["left_out"]),
-                                     departments=words.list(state["left_out"])), tone="muted"))
+        shown.append(
+            Text(
+                words.text(
+                    "vote.left_out",
+                    n=len(state["left_out"]),
+                    departments=words.list(state["left_out"]),
+                ),
+                tone="muted",
+            )
+        )
     absent = [person.department.id for person in sitting.participants if person.on_leave]
     if absent:
         away = [name for key, name in ballots.names(sitting).items() if key in absent]
-        shown.append(Text(words.text("vote.on_leave", n=len(absent),
-                                     departments=words.list(away)), tone="warning"))
+        shown.append(
+            Text(
+                words.text("vote.on_leave", n=len(absent), departments=words.list(away)),
+                tone="warning",
+            )
+        )
     return shown
 
 
@@ -153,17 +192,23 @@ def _participation(sitting: Sitting, viewer: Viewer, words: Words) -> list[Eleme
     shown: list[Element] = [Text(words.text("vote.cast", n=received, electors=electors))]
     waiting = ballots.awaited(sitting)
     if waiting:
-        shown.append(Text(words.text("vote.awaited", n=len(waiting),
-                                     departments=words.list(waiting))))
+        shown.append(
+            Text(words.text("vote.awaited", n=len(waiting), departments=words.list(waiting)))
+        )
     results = sitting.session.state["results"]
     voted = sitting.answer(viewer.person_id) is not None
     if results == "visible" or (results == "voted" and voted):
         return [*shown, Heading(words.say("vote.heading.running")), table(sitting, words)]
     names = ballots.names(sitting)
     rows = tuple(
-        (names[count.department], words.say("vote.of", done=words.number(count.ballots),
-                                            all=words.number(count.electors)))
-        for count in ballots.counts(sitting))
+        (
+            names[count.department],
+            words.say(
+                "vote.of", done=words.number(count.ballots), all=words.number(count.electors)
+            ),
+        )
+        for count in ballots.counts(sitting)
+    )
     columns = (words.say("vote.column.department"), words.say("vote.column.ballots"))
     return [*shown, Table(columns, rows)]
 
@@ -204,9 +249,12 @@ def _buttons(sitting: Sitting, viewer: Viewer, words: Words) -> tuple[Button, ..
 def _ballot_buttons(session: dict[str, str], words: Words) -> tuple[Button, ...]:
     """Go and abstention at one press; the other two ask for their words first."""
     return tuple(
-        Button(words.say(f"vote.ballot.{choice}"),
-               Action("session.form", {**session, "variant": choice.value})
-               if choice in _WORDED
-               else Action("session.answer", {**session, "choice": choice.value}),
-               style=_STYLES.get(choice, "default"))
-        for choice in Choice)
+        Button(
+            words.say(f"vote.ballot.{choice}"),
+            Action("session.form", {**session, "variant": choice.value})
+            if choice in _WORDED
+            else Action("session.answer", {**session, "choice": choice.value}),
+            style=_STYLES.get(choice, "default"),
+        )
+        for choice in Choice
+    )

@@ -39,18 +39,42 @@ def compose(committee: Committee, words: Words, draft: Mapping[str, str]) -> For
         _text("proposal", words, draft, TEXT_LIMIT),
         _text("context", words, draft, TEXT_LIMIT, required=False),
         *_citable(words, draft),
-        _choice("rule", words, draft, usual.rule,
-                [Option(rule, words.say(f"vote.rule.{rule}")) for rule in RULES]),
-        _choice("quorum", words, draft, usual.quorum,
-                [Option(quorum, _quorum(quorum, words)) for quorum in quorums]),
-        _choice("deadline", words, draft, str(usual.deadline),
-                [Option(one, _duration(parse_duration(one), words)) for one in deadlines]),
-        _choice("results", words, draft, usual.results,
-                [Option(one, words.say(f"vote.results.{one}")) for one in RESULTS]),
+        _choice(
+            "rule",
+            words,
+            draft,
+            usual.rule,
+            [Option(rule, words.say(f"vote.rule.{rule}")) for rule in RULES],
+        ),
+        _choice(
+            "quorum",
+            words,
+            draft,
+            usual.quorum,
+            [Option(quorum, _quorum(quorum, words)) for quorum in quorums],
+        ),
+        _choice(
+            "deadline",
+            words,
+            draft,
+            str(usual.deadline),
+            [Option(one, _duration(parse_duration(one), words)) for one in deadlines],
+        ),
+        _choice(
+            "results",
+            words,
+            draft,
+            usual.results,
+            [Option(one, words.say(f"vote.results.{one}")) for one in RESULTS],
+        ),
     ]
-    return Form(words.say("vote.compose.title"), words.say("vote.compose.submit"),
-                Action("ritual.open", {"kind": "vote", "committee": committee.id}), tuple(fields),
-                words.locale)
+    return Form(
+        words.say("vote.compose.title"),
+        words.say("vote.compose.submit"),
+        Action("ritual.open", {"kind": "vote", "committee": committee.id}),
+        tuple(fields),
+        words.locale,
+    )
 
 
 def form(sitting: Sitting, participant: Participant, variant: str, words: Words) -> Form | None:
@@ -64,28 +88,55 @@ def form(sitting: Sitting, participant: Participant, variant: str, words: Words)
     args = {"session": sitting.session.id, "variant": "" if whole else variant}
     fields: list[Field] = []
     if whole:
-        fields.append(_choice("choice", words, given, "", [
-            Option(one, words.say(f"vote.ballot.{one}")) for one in Choice]))
+        fields.append(
+            _choice(
+                "choice",
+                words,
+                given,
+                "",
+                [Option(one, words.say(f"vote.ballot.{one}")) for one in Choice],
+            )
+        )
     else:
         args["choice"] = variant
     if variant != Choice.NO_GO:
         seats = {seat.person.id: seat for seat in sitting.committee.seats}
         fields += [
             _text("condition", words, given, REASON_LIMIT, required=not whole),
-            _choice("owner", words, given, "", [
-                Option(key, cut(f"{seat.person.name} · {seat.department.name}",
-                                        OPTION_LIMIT)) for key, seat in seats.items()],
-                required=not whole),
-            Field("date", "date", words.say("vote.field.date"), initial=given.get("date", ""),
-                  required=not whole),
+            _choice(
+                "owner",
+                words,
+                given,
+                "",
+                [
+                    Option(key, cut(f"{seat.person.name} · {seat.department.name}", OPTION_LIMIT))
+                    for key, seat in seats.items()
+                ],
+                required=not whole,
+            ),
+            Field(
+                "date",
+                "date",
+                words.say("vote.field.date"),
+                initial=given.get("date", ""),
+                required=not whole,
+            ),
         ]
     if variant != Choice.CONDITIONAL:
-        fields += [_text(name, words, given, REASON_LIMIT, required=not whole)
-                   for name in ("reason", "lift")]
+        fields += [
+            _text(name, words, given, REASON_LIMIT, required=not whole)
+            for name in ("reason", "lift")
+        ]
     key = "vote.form.whole" if whole else f"vote.form.{variant}"
     about = ballots.title_of(sitting)
-    return Form(words.say(key), words.say("vote.form.submit"), Action("session.answer", args),
-                tuple(fields), words.locale, intro=(Text(words.text("vote.about", title=about)),))
+    return Form(
+        words.say(key),
+        words.say("vote.form.submit"),
+        Action("session.answer", args),
+        tuple(fields),
+        words.locale,
+        intro=(Text(words.text("vote.about", title=about)),),
+    )
 
 
 def terms(committee: Committee, occasion: Occasion) -> dict[str, Any]:
@@ -169,29 +220,59 @@ def _with(usual: str, choices: tuple[str, ...]) -> tuple[str, ...]:
     return choices if usual in choices else (usual, *choices)
 
 
-def _text(name: str, words: Words, given: Mapping[str, str], limit: int, *,
-          required: bool = True) -> Field:
-    return Field(name, "text", words.say(f"vote.field.{name}"),
-                 hint=words.say(f"vote.hint.{name}"), initial=given.get(name, ""),
-                 required=required, limit=limit)
+def _text(
+    name: str, words: Words, given: Mapping[str, str], limit: int, *, required: bool = True
+) -> Field:
+    return Field(
+        name,
+        "text",
+        words.say(f"vote.field.{name}"),
+        hint=words.say(f"vote.hint.{name}"),
+        initial=given.get(name, ""),
+        required=required,
+        limit=limit,
+    )
 
 
-def _choice(name: str, words: Words, given: Mapping[str, str], usual: str,
-            options: Iterable[Option], *, required: bool = True) -> Field:
+def _choice(
+    name: str,
+    words: Words,
+    given: Mapping[str, str],
+    usual: str,
+    options: Iterable[Option],
+    *,
+    required: bool = True,
+) -> Field:
     options = tuple(options)
     wanted = given.get(name, "")
     initial = wanted if wanted in {option.value for option in options} else usual
-    return Field(name, "choice", words.say(f"vote.field.{name}"), initial=initial,
-                 options=options, required=required)
+    return Field(
+        name,
+        "choice",
+        words.say(f"vote.field.{name}"),
+        initial=initial,
+        options=options,
+        required=required,
+    )
 
 
 def _citable(words: Words, draft: Mapping[str, str]) -> list[Field]:
     if not draft.get("irritants"):
         return []
-    options = tuple(Option(str(number), cut(label, OPTION_LIMIT))
-                    for number, label in json.loads(draft["irritants"]))
-    return [Field("irritants", "choices", words.say("vote.field.irritants"), required=False,
-                  options=options, initial=tuple(json.loads(draft.get("cited") or "[]")))]
+    options = tuple(
+        Option(str(number), cut(label, OPTION_LIMIT))
+        for number, label in json.loads(draft["irritants"])
+    )
+    return [
+        Field(
+            "irritants",
+            "choices",
+            words.say("vote.field.irritants"),
+            required=False,
+            options=options,
+            initial=tuple(json.loads(draft.get("cited") or "[]")),
+        )
+    ]
 
 
 def _quorum(quorum: str, words: Words) -> str:

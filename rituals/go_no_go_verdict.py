@@ -38,15 +38,19 @@ def ended(sitting: Sitting, words: Words, *, short: bool = False) -> Ended | Non
     tally = Tally.from_json(state["tally"])
     tone, outcome, why = _TONES[tally.outcome], outcome_name(tally, words), _why(sitting, words)
     entry = state.get("entry")
-    said = (words.text("vote.verdict_numbered", outcome=outcome, reason=why, entry=entry)
-            if entry else words.text("vote.verdict", outcome=outcome, reason=why))
+    said = (
+        words.text("vote.verdict_numbered", outcome=outcome, reason=why, entry=entry)
+        if entry
+        else words.text("vote.verdict", outcome=outcome, reason=why)
+    )
     shown: list[Element] = [Text(said, tone=tone)]
     if not short:
         shown += _detail(sitting, tally, words)
     if state.get("url"):
         shown.append(Buttons((Button(words.say("vote.button.journal"), url=state["url"]),)))
-    summary = words.say("vote.closed_summary", outcome=outcome, reason=why,
-                        title=ballots.title_of(sitting))
+    summary = words.say(
+        "vote.closed_summary", outcome=outcome, reason=why, title=ballots.title_of(sitting)
+    )
     return summary, shown, tone
 
 
@@ -69,9 +73,12 @@ def _why(sitting: Sitting, words: Words) -> str:
     # A sentence agrees with its objections or the ballots that it wanted, else its departments.
     figures = {"objection": tally.against, "quorum_share": tally.against}
     return words.say(
-        f"vote.reason.{tally.reason}", n=figures.get(tally.reason, len(tally.named)),
+        f"vote.reason.{tally.reason}",
+        n=figures.get(tally.reason, len(tally.named)),
         departments=words.list(ballots.named(sitting, tally)),
-        favour=words.number(tally.favour), against=words.number(tally.against))
+        favour=words.number(tally.favour),
+        against=words.number(tally.against),
+    )
 
 
 def _detail(sitting: Sitting, tally: Tally, words: Words) -> list[Element]:
@@ -92,10 +99,14 @@ def _detail(sitting: Sitting, tally: Tally, words: Words) -> list[Element]:
             # An owner owes nothing where the condition does not bind.
             owed = replace(one, due="") if heading == "unbinding" else one
             shown += in_words(sitting, owed, words, by=one.department.name)
-    shown.append(Facts((
-        Fact(words.say("vote.field.rule"), words.say(f"vote.rule.{state['rule']}")),
-        Fact(words.say("vote.field.quorum"), quorum(sitting, words)),
-    )))
+    shown.append(
+        Facts(
+            (
+                Fact(words.say("vote.field.rule"), words.say(f"vote.rule.{state['rule']}")),
+                Fact(words.say("vote.field.quorum"), quorum(sitting, words)),
+            )
+        )
+    )
     if state["irritants"] == []:
         shown.append(Text(words.text("vote.no_evidence"), tone="muted"))
     return shown
@@ -106,26 +117,45 @@ def quorum(sitting: Sitting, words: Words) -> str:
     state = sitting.session.state
     if state["quorum"] == EVERY_DEPARTMENT:
         return words.say("vote.quorum.every_department")
-    return words.say("vote.ballots_needed", n=state["needed"],
-                     electors=words.number(len(sitting.participants)),
-                     share=words.percent(int(state["quorum"].removesuffix("%")) / 100))
+    return words.say(
+        "vote.ballots_needed",
+        n=state["needed"],
+        electors=words.number(len(sitting.participants)),
+        share=words.percent(int(state["quorum"].removesuffix("%")) / 100),
+    )
 
 
 def table(sitting: Sitting, words: Words) -> Table:
     """Each department's position and the ballots that make it."""
-    columns = tuple(words.say(f"vote.column.{name}")
-                    for name in ("department", "position", "ballots"))
+    columns = tuple(
+        words.say(f"vote.column.{name}") for name in ("department", "position", "ballots")
+    )
     names = ballots.names(sitting)
-    return Table(columns, tuple(
-        (names[count.department], words.say(f"vote.position.{count.position}"),
-         _figures(count, words)) for count in ballots.counts(sitting)))
+    return Table(
+        columns,
+        tuple(
+            (
+                names[count.department],
+                words.say(f"vote.position.{count.position}"),
+                _figures(count, words),
+            )
+            for count in ballots.counts(sitting)
+        ),
+    )
 
 
 def _figures(count: Count, words: Words) -> str:
-    figures = {Choice.GO: count.go, Choice.CONDITIONAL: count.conditional,
-               Choice.NO_GO: count.no_go, Choice.ABSTAIN: count.abstain}
-    cast = [words.say("vote.figure", choice=words.say(f"vote.ballot.{choice}"),
-                      number=words.number(n)) for choice, n in figures.items() if n]
+    figures = {
+        Choice.GO: count.go,
+        Choice.CONDITIONAL: count.conditional,
+        Choice.NO_GO: count.no_go,
+        Choice.ABSTAIN: count.abstain,
+    }
+    cast = [
+        words.say("vote.figure", choice=words.say(f"vote.ballot.{choice}"), number=words.number(n))
+        for choice, n in figures.items()
+        if n
+    ]
     return " · ".join(cast) or "–"
 
 

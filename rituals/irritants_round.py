@@ -6,7 +6,16 @@ from bot.cards import Button, Card, Element, Heading, Quote, Text, plain
 from bot.events import Action
 from bot.model import Sitting, Viewer
 from bot.words import Words
-from rituals.collecting import awaited, by_department, ended, ending, press, shown, steering
+from rituals.collecting import (
+    awaited,
+    by_department,
+    ended,
+    ending,
+    following,
+    press,
+    shown,
+    steering,
+)
 from rituals.irritants_forms import about
 
 
@@ -64,7 +73,13 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         label = "another" if answer.value["reports"] else "report"
         another = press(f"irritants.button.{label}", "session.form", sitting, words)
         until = Text(words.text("irritants.open_until", moment=moment), tone="muted")
-        return shown(sitting, words, plain(said), [*mine, until], [another])
+        return shown(
+            sitting,
+            words,
+            plain(said),
+            [*mine, until],
+            [another, *following(sitting, viewer, words)],
+        )
     goal = sitting.committee.goal
     asked = question(sitting, words)
     elements: list[Element] = [Text(words.text("irritants.goal", goal=goal))] if goal else []
@@ -73,7 +88,8 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         Text(words.text("irritants.until", moment=moment)),
     ]
     summary = words.say("irritants.prompt_summary", committee=sitting.committee.name, moment=moment)
-    return shown(sitting, words, summary, elements, _choices(sitting, words))
+    buttons = [*_choices(sitting, words), *following(sitting, viewer, words)]
+    return shown(sitting, words, summary, elements, buttons)
 
 
 def _choices(sitting: Sitting, words: Words) -> tuple[Button, ...]:

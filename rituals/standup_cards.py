@@ -12,6 +12,7 @@ from rituals.collecting import (
     by_department,
     ended,
     ending,
+    following,
     name_of,
     press,
     shown,
@@ -71,7 +72,7 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
             words,
             summary,
             _asked(sitting, person_id, moment, words),
-            _choices(sitting, person_id, words),
+            [*_choices(sitting, person_id, words), *following(sitting, viewer, words)],
         )
     skipped = answer.value.get("skipped", False)
     mine = _passed(answer, words, over=bool(closed)) if skipped else _mine(answer, sitting, words)
@@ -85,7 +86,7 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         words,
         words.say(f"standup.{state}", moment=moment),
         [*mine, until],
-        [press(label, "session.form", sitting, words)],
+        [press(label, "session.form", sitting, words), *following(sitting, viewer, words)],
     )
 
 

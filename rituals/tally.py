@@ -120,17 +120,26 @@ class Tally:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "outcome": self.outcome.value, "reason": self.reason, "named": list(self.named),
-            "favour": self.favour, "against": self.against, "retained": list(self.retained),
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+            "named": list(self.named),
+            "favour": self.favour,
+            "against": self.against,
+            "retained": list(self.retained),
             "counts": [asdict(count) for count in self.counts],
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Tally:
         return cls(
-            Outcome(value["outcome"]), value["reason"],
-            tuple(Count(**count) for count in value["counts"]), tuple(value["named"]),
-            value["favour"], value["against"], tuple(value["retained"]))
+            Outcome(value["outcome"]),
+            value["reason"],
+            tuple(Count(**count) for count in value["counts"]),
+            tuple(value["named"]),
+            value["favour"],
+            value["against"],
+            tuple(value["retained"]),
+        )
 
 
 def visible(text: str) -> bool:
@@ -164,8 +173,9 @@ def positions(electorate: Mapping[str, str], ballots: Iterable[Ballot]) -> tuple
     return tuple(found)
 
 
-def outcome(rule: str, quorum: str, electorate: Mapping[str, str],
-            ballots: Iterable[Ballot]) -> Tally:
+def outcome(
+    rule: str, quorum: str, electorate: Mapping[str, str], ballots: Iterable[Ballot]
+) -> Tally:
     """The outcome of a vote. Raises ValueError for a rule that does not exist."""
     if rule not in RULES:
         raise ValueError(rule)
@@ -211,8 +221,9 @@ def _quorum_missed(quorum: str, counts: tuple[Count, ...]) -> Tally | None:
     return missed if received < wanted else None
 
 
-def _unanimity(counts: tuple[Count, ...], cast: Iterable[Ballot],
-               electorate: Mapping[str, str]) -> Tally:
+def _unanimity(
+    counts: tuple[Count, ...], cast: Iterable[Ballot], electorate: Mapping[str, str]
+) -> Tally:
     """One no-go department refuses (V04); a tied or silent one leaves it open (V01, V05); an
     abstaining one lets pass (V02)."""
     favour = sum(count.position in FAVOURABLE for count in counts)
@@ -225,8 +236,9 @@ def _unanimity(counts: tuple[Count, ...], cast: Iterable[Ballot],
     return _go("unanimous", counts, favour, 0, _of_departments(counts, cast, electorate))
 
 
-def _majority(who: str, counts: tuple[Count, ...], favour: int, against: int,
-              heard: tuple[str, ...]) -> Tally:
+def _majority(
+    who: str, counts: tuple[Count, ...], favour: int, against: int, heard: tuple[str, ...]
+) -> Tally:
     """More for than against, equal is undecided (V09 to V11)."""
     if favour > against:
         return _go(f"{who}_for", counts, favour, against, heard)
@@ -235,16 +247,22 @@ def _majority(who: str, counts: tuple[Count, ...], favour: int, against: int,
     return Tally(Outcome.UNDECIDED, f"{who}_tied", counts, (), favour, against)
 
 
-def _go(reason: str, counts: tuple[Count, ...], favour: int, against: int,
-        heard: tuple[str, ...]) -> Tally:
+def _go(
+    reason: str, counts: tuple[Count, ...], favour: int, against: int, heard: tuple[str, ...]
+) -> Tally:
     outcome = Outcome.GO_CONDITIONS if heard else Outcome.GO
     return Tally(outcome, reason, counts, (), favour, against, heard)
 
 
-def _of_departments(counts: tuple[Count, ...], cast: Iterable[Ballot],
-                    electorate: Mapping[str, str]) -> tuple[str, ...]:
+def _of_departments(
+    counts: tuple[Count, ...], cast: Iterable[Ballot], electorate: Mapping[str, str]
+) -> tuple[str, ...]:
     """Whose conditions bind under a rule of departments: favourable ones' (V07, V08)."""
     favourable = {count.department for count in counts if count.position in FAVOURABLE}
-    return tuple(sorted(
-        ballot.person_id for ballot in cast
-        if ballot.choice is Choice.CONDITIONAL and electorate[ballot.person_id] in favourable))
+    return tuple(
+        sorted(
+            ballot.person_id
+            for ballot in cast
+            if ballot.choice is Choice.CONDITIONAL and electorate[ballot.person_id] in favourable
+        )
+    )

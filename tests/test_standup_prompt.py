@@ -77,7 +77,7 @@ def test_after_an_answer_the_prompt_shows_it_and_lets_it_be_changed() -> None:
     card = asked(STANDUP, answered(), "alice")
     assert {"Demande à DSI | Ouvrir l'API (pour le 1er décembre)"} <= set(reads(card).splitlines())
     assert "Recette" in reads(card)
-    assert labels(card) == ["Modifier"]
+    assert labels(card) == ["Modifier", "Suivre la séance"], "Alice facilitates"
 
 
 def test_after_a_pass_one_may_still_answer() -> None:
