@@ -67,6 +67,32 @@ SHOWN = (
     .returning(_message.c.talk, _message.c.committee_id)
 )
 WAITING_IN = select(_message.c.id).where(_message.c.talk == bindparam("talk"), DIRTY).limit(1)
+MOVE = (
+    update(_message)
+    .where(
+        _message.c.topic == bindparam("the_topic"),
+        _message.c.person_id == bindparam("the_person"),
+        text("message.topic <> 'note' AND message.person_id IS NOT NULL"),
+        _message.c.owner == "",
+    )
+    .values(
+        talk=bindparam("talk"),
+        platform=bindparam("platform"),
+        workspace=bindparam("workspace"),
+        channel="",
+        user=bindparam("user"),
+        home=False,
+        shown=0,
+        ref=None,
+        state="pending",
+        attempts=0,
+        maybe=False,
+        first_tried_at=None,
+        not_before=None,
+        since=_NOW,
+        error="",
+    )
+)
 RETRY = (
     update(_message)
     .where(_ID)

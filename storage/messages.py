@@ -76,6 +76,12 @@ class Messages:
         self._add(to, topic, payload, committee_id=committee_id, person_id=person_id)
         return True
 
+    def move(self, person_id: str, topic: str, to: Destination) -> bool:
+        there = {"platform": to.platform, "workspace": to.workspace, "user": to.user}
+        there |= {"talk": talk_of(to), "the_topic": topic, "the_person": person_id}
+        self._unit.touch("messages")
+        return bool(self._db.run(sql.MOVE, now=self._unit.now, **there))
+
     def send(self, to: Destination, topic: str, payload: Json) -> None:
         """A topic that is there already is shown again, with the new payload."""
         added = self._add(to, topic, payload)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from sqlalchemy import bindparam, delete, exists, or_, select, text, update
 
 from bot.model import Account, Leave, Person
 from bot.timetable import WorkingHours
+from storage.acquaintances import UNMET
 from storage.columns import Instant
 from storage.db import Row, inserting, table
 from storage.tables import AccountRow, LeaveRow, PersonRow
@@ -189,6 +191,10 @@ class People:
             )
             for row in self._db.all(_ACCOUNTS, person_id=person_id)
         ]
+
+    def unmet(self, platforms: Iterable[str]) -> list[tuple[Person, str, str]]:
+        rows = self._db.all(UNMET, platforms=sorted(platforms), status="open")
+        return [(person_of(row), row.platform, row.workspace) for row in rows]
 
     def seen(self, platform: str, workspace: str, user: str, at: datetime) -> None:
         self._db.run(

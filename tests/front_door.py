@@ -69,6 +69,7 @@ class FrontDoor:
         assert self.rooms.slack is not None
         await self.rooms.slack.start()
         self.courier = self.house.courier(self.rooms.platforms)
+        self.acquaintance = self.house.acquaintance(self.rooms.directories)
         self.server = uvicorn.Server(uvicorn.Config(
             self.rooms.asgi, host="127.0.0.1", port=self.port, log_config=None, lifespan="off"))
         self.serving = asyncio.ensure_future(self.server.serve())
@@ -103,6 +104,13 @@ class FrontDoor:
         """Everything that may leave at this instant leaves."""
         while self.wait(self.courier.deliver()):
             pass
+
+    def meet(self) -> int:
+        """Whoever is known by e-mail alone is looked for in Slack, and told what there is to tell.
+        Returns how many were found."""
+        met: int = self.wait(self.acquaintance.round())
+        self.deliver()
+        return met
 
     def until(self, at: str, step: timedelta = timedelta(minutes=1)) -> None:
         """Lets time pass, minute by minute."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.slack.api import QUICK, SlackApi
+from adapters.slack.api import LOST, QUICK, SlackApi
 from adapters.slack.installs import Installs
 from adapters.slack.refs import NAME
 from bot.events import PersonPicked, Who
@@ -16,6 +16,7 @@ from bot.words import LOCALES
 
 FRESH = timedelta(hours=1)
 MOST = 20_000
+_NOBODY = {"users_not_found", "user_not_found", "user_not_visible"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,39 @@ class Directory:
             self._known.pop(next(iter(self._known)))
         self._known[workspace, user] = (self._clock(), found)
         return found
+
+    async def find(self, workspace: str, email: str) -> PersonPicked | None:
+        """users.lookupByEmail: the member of a workspace with that address (bot.ports.Directory).
+
+        Strangers, bots and whoever was deactivated are nobody. Raises RetryLater, Unreachable,
+        Rejected, Uncertain, Busy, StoreDown.
+        """
+        installed = await self._installs.find(workspace)
+        token = await self._installs.token(workspace)
+        try:
+            answer = await self._api.call("users.lookupByEmail", token, {"email": email})
+        except Unreachable as error:
+            if str(error) in _NOBODY:
+                return None
+            if str(error) in LOST:
+                self._installs.forget(workspace)
+            raise
+        user = answer.get("user") or {}
+        known = _profile(user, workspace, installed.enterprise if installed else "")
+        # Slack vouches for the address only where it gives it: a stranger's is left out.
+        ours = known.email.casefold() == email.strip().casefold()
+        if not (ours and user.get("id")) or user.get("deleted") or user.get("is_bot"):
+            return None
+        return PersonPicked(
+            NAME,
+            workspace,
+            str(user["id"]),
+            known.name,
+            known.email,
+            known.locale,
+            known.timezone,
+            known.guest,
+        )
 
     def forget(self, workspace: str, user: str) -> None:
         self._known.pop((workspace, user), None)

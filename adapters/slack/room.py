@@ -73,7 +73,8 @@ class SlackSettings:
 
 
 class SlackRoom:
-    """Slack, built: `asgi` maps paths to applications, `platform` is the courier's."""
+    """Slack, built: `asgi` maps paths to applications, `platform` is the courier's, `people`
+    finds members by their address."""
 
     def __init__(
         self,
@@ -81,10 +82,11 @@ class SlackRoom:
         asgi: Mapping[str, Asgi],
         api: SlackApi,
         installs: Installs,
+        people: Directory,
         socket: Socket | None,
     ) -> None:
         self.platform, self.asgi = platform, asgi
-        self.installs = installs
+        self.installs, self.people = installs, people
         self._api, self._socket = api, socket
 
     async def start(self) -> None:
@@ -153,7 +155,7 @@ def build(
     if flow is not None:
         oauth = OAuth(flow, callbacks)
         asgi |= {INSTALL: oauth.install, REDIRECT: oauth.redirect}
-    return SlackRoom(SlackPlatform(api, installs, lexicon), asgi, api, installs, socket)
+    return SlackRoom(SlackPlatform(api, installs, lexicon), asgi, api, installs, people, socket)
 
 
 def _flow(

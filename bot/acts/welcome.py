@@ -5,29 +5,33 @@ from __future__ import annotations
 
 from bot.acts.asking import rhythms
 from bot.carry import whisper
-from bot.desk import Desk
+from bot.desk import Bearings, Desk
 from bot.effects import Notice
 from bot.events import Action
 from bot.model import VOTING, Committee, Seat
-from bot.words import Words
-
-
-def words_of(desk: Desk, committee: Committee, locale: str | None) -> Words:
-    """The language of a person of the committee."""
-    return desk.bearings.lexicon(locale or committee.locale)
+from bot.ports import Unit
 
 
 def welcome(desk: Desk, committee: Committee, seat: Seat) -> None:
     """Tells a newly seated person, privately and in their language."""
-    words = words_of(desk, committee, seat.person.locale)
-    planned = [s for s in desk.unit.schedules.of(committee.id) if not s.paused]
-    prompted = [s for s in planned if desk.ritual(s.kind).prompts]
+    welcomed(desk.unit, desk.bearings, committee, seat, desk.me.name)
+
+
+def welcomed(unit: Unit, bearings: Bearings, committee: Committee, seat: Seat, who: str) -> None:
+    """The same from whoever gave the seat; `who` is empty where a file did."""
+    words = bearings.lexicon(seat.person.locale or committee.locale)
+    planned = [s for s in unit.schedules.of(committee.id) if not s.paused]
+    prompted = [s for s in planned if bearings.rituals[s.kind].prompts]
     if seat.role not in VOTING:
         key = "seat.welcome_reader"
     else:
         key = "seat.welcome" if prompted else "seat.welcome_unplanned"
-    about = {"committee": committee.name, "who": desk.me.name,
-             "department": seat.department.name, "role": words.say(f"role.{seat.role}")}
+    about = {
+        "committee": committee.name,
+        "who": who,
+        "department": seat.department.name,
+        "role": words.say(f"role.{seat.role}"),
+    }
     if key == "seat.welcome":
         about["rhythms"] = rhythms(prompted, words)
     here = {"committee": committee.id}
@@ -35,4 +39,4 @@ def welcome(desk: Desk, committee: Committee, seat: Seat) -> None:
     if seat.role in VOTING:
         buttons.append(("person.prompts_button", Action("person.prompts_form", here)))
     notice = Notice(key, about, tuple(buttons), quote=committee.goal)
-    whisper(desk.unit, desk.bearings, seat.person, notice, committee)
+    whisper(unit, bearings, seat.person, notice, committee)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ports.meeting import (
     Destination,
+    Directory,
     Platform,
     RegisterCards,
     Rejected,
@@ -40,6 +41,7 @@ __all__ = [
     "Commitments",
     "Committees",
     "Destination",
+    "Directory",
     "Installations",
     "Irritants",
     "Journal",

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.cards import Card, Form
 from bot.effects import Accepted, Conclusion, Occasion, Opening
+from bot.events import PersonPicked
 from bot.model import Committee, Irritant, Json, Participant, Sitting, Viewer
 from bot.words import Words
 
@@ -128,6 +129,14 @@ class Destination:
     home: bool = False
     thread: str = ""
     """The ref of the message to answer under."""
+
+
+class Directory(Protocol):
+    """Finds people of a workspace by the address that the platform itself has verified. Raises
+    RetryLater, Unreachable, Rejected, Uncertain, Busy and StoreDown (bot.ports) only."""
+
+    async def find(self, workspace: str, email: str) -> PersonPicked | None:
+        """The account of that address; None where the workspace has nobody of it."""
 
 
 class Platform(Protocol):

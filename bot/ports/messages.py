@@ -61,6 +61,10 @@ class Messages(Protocol):
         """One private message, on the reachable account last used (S06). Topics other than `note`
         are unique per person. False when none was written: no such account, or told already."""
 
+    def move(self, person_id: str, topic: str, to: Destination) -> bool:
+        """Shows a whispered message on another account of the person instead, as if it had not
+        been posted yet. False when there is none, or it is on its way just now."""
+
     def send(self, to: Destination, topic: str, payload: Json) -> None:
         """One message to a conversation that belongs to no committee (a welcome)."""
 

@@ -17,12 +17,13 @@ from pydantic import SecretStr
 import rituals
 from adapters.web import SmtpMailer, WebConfig, WebRoom
 from adapters.web import build as build_web
+from bot.acquaintance import Acquaintance
 from bot.acts import ALL
 from bot.courier import Courier
 from bot.desk import Bearings
 from bot.facilitator import Facilitator
 from bot.pages import Pages
-from bot.ports import Clock, Platform
+from bot.ports import Clock, Directory, Platform
 from bot.serving.dispatch import Application, Dispatcher
 from bot.serving.health import Health
 from bot.serving.stores import open_store
@@ -54,6 +55,10 @@ class House:
         return Courier(
             self.store, self.bearings, platforms, self.clock, random.SystemRandom().random, owner
         )
+
+    def acquaintance(self, directories: dict[str, Directory]) -> Acquaintance:
+        """Who looks for people known by e-mail alone."""
+        return Acquaintance(self.store, self.bearings, directories, self.clock)
 
 
 def assemble(settings: Settings, clock: Clock = system_clock) -> House:
@@ -94,6 +99,11 @@ class Rooms:
     platforms: dict[str, Platform]
     web: WebRoom
     slack: SlackRoom | None = None
+
+    @property
+    def directories(self) -> dict[str, Directory]:
+        """Where people may be looked for by their address."""
+        return {self.slack.platform.name: self.slack.people} if self.slack else {}
 
 
 def with_platforms(house: House, web: WebConfig | None = None) -> Rooms:

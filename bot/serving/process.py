@@ -59,6 +59,7 @@ class Process:
     works: bool = True
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(
         self, listening: socket.socket | None, ready: Callable[[], Awaitable[None]]
@@ -69,7 +70,8 @@ class Process:
             with _reported("time zones"):
                 await self.house.store.write(renew)
         scheduler = self._scheduler()
-        courier = asyncio.create_task(self._deliver()) if self.works else None
+        working = (self._deliver(), self._meet()) if self.works else ()
+        tasks = [asyncio.create_task(work) for work in working]
         scheduler.start()
         try:
             if self.works and self.rooms.slack is not None:
@@ -82,9 +84,9 @@ class Process:
         finally:
             self.stopped.set()
             self.wake.set()
+            self.changed.set()
             scheduler.shutdown(wait=False)
-            if courier is not None:
-                await courier
+            await asyncio.gather(*tasks)
             if self.rooms.slack is not None:
                 await self.rooms.slack.stop()
 
@@ -165,13 +167,7 @@ class Process:
                 await asyncio.to_thread(self.house.clock.measure)
 
     async def _deliver(self) -> None:
-        loop = asyncio.get_running_loop()
-
-        def noticed(touched: frozenset[str]) -> None:
-            if "messages" in touched and not loop.is_closed():
-                loop.call_soon_threadsafe(self.wake.set)
-
-        end = self.house.store.watch(noticed)
+        end = self._watched(lambda touched: "messages" in touched, self.wake)
         courier = self.house.courier(self.rooms.platforms)
         try:
             while not self.stopped.is_set():
@@ -186,6 +182,28 @@ class Process:
                         await asyncio.wait_for(self.stopped.wait(), AGAIN)
         finally:
             end()
+
+    async def _meet(self) -> None:
+        """Looks for people known by e-mail alone, where there is a directory to ask."""
+        if not self.rooms.directories:
+            return
+        end = self._watched(lambda touched: bool(touched - {"messages"}), self.changed)
+        try:
+            await self.house.acquaintance(self.rooms.directories).run(self.stopped, self.changed)
+        finally:
+            end()
+
+    def _watched(
+        self, concerns: Callable[[frozenset[str]], bool], wake: asyncio.Event
+    ) -> Callable[[], None]:
+        """Sets an event after commits that concern it; the result ends it."""
+        loop = asyncio.get_running_loop()
+
+        def noticed(touched: frozenset[str]) -> None:
+            if concerns(touched) and not loop.is_closed():
+                loop.call_soon_threadsafe(wake.set)
+
+        return self.house.store.watch(noticed)
 
 
 @contextlib.contextmanager
