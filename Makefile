@@ -39,7 +39,7 @@ format: setup-dev ## put every file into the form that make lint asks for
 	@$(BIN)/ruff check --fix --exit-zero --quiet .
 	@$(BIN)/ruff format --quiet .
 
-looks: setup-dev ## cards and pages as contact sheets, for the eye (needs Chromium)
+looks: setup-dev ## cards and pages as contact sheets, for the eye (needs Chromium and Node.js)
 	@$(BIN)/python -m tests.looks
 
 prove-guards: setup-dev ## remove each guard in turn and check that a test fails

@@ -35,8 +35,17 @@ from bot.timetable import local_day
 from bot.topics import viewer_of
 from bot.words import Words
 
-__all__ = ["CommitteePage", "EntryView", "Frame", "HomePage", "Item", "JournalPage", "NotFound",
-           "Pages", "Tab"]
+__all__ = [
+    "CommitteePage",
+    "EntryView",
+    "Frame",
+    "HomePage",
+    "Item",
+    "JournalPage",
+    "NotFound",
+    "Pages",
+    "Tab",
+]
 
 _ALONE = ("committee.form", "person.locale_form", "help")
 """Acts that make sense without any committee."""
@@ -67,8 +76,11 @@ class _Reading:
         about = self.committee or next(iter(self.committees), None)
         if about is not None:
             return viewer_of(self.person, about)
-        return Viewer(self.person.locale or self.bearings.locale,
-                      self.person.timezone or self.bearings.timezone, self.person.id)
+        return Viewer(
+            self.person.locale or self.bearings.locale,
+            self.person.timezone or self.bearings.timezone,
+            self.person.id,
+        )
 
     @property
     def words(self) -> Words:
@@ -77,12 +89,26 @@ class _Reading:
     @property
     def frame(self) -> Frame:
         tabs = tuple(
-            Tab(c.slug, c.name, str(seat.role), c == self.committee,
-                c.status is CommitteeStatus.CLOSED)
-            for c in self.committees if (seat := c.seat_of(self.person.id)) is not None)
+            Tab(
+                c.slug,
+                c.name,
+                str(seat.role),
+                c == self.committee,
+                c.status is CommitteeStatus.CLOSED,
+            )
+            for c in self.committees
+            if (seat := c.seat_of(self.person.id)) is not None
+        )
         organization = self.unit.organizations.get(self.person.organization_id)
-        return Frame(self.person.name, self.person.id, self.words.locale, self.viewer.timezone,
-                     tabs, len(feed.awaiting(self.unit, self.person.id)), organization.name)
+        return Frame(
+            self.person.name,
+            self.person.id,
+            self.words.locale,
+            self.viewer.timezone,
+            tabs,
+            len(feed.awaiting(self.unit, self.person.id)),
+            organization.name,
+        )
 
     @property
     def menu(self) -> tuple[Button, ...]:
@@ -109,9 +135,16 @@ class Pages:
 
     async def home(self, person_id: str) -> HomePage:
         def work(reading: _Reading) -> HomePage:
-            items = feed.home(reading.unit, reading.bearings, reading.person, reading.viewer,
-                              reading.words, reading.now)
+            items = feed.home(
+                reading.unit,
+                reading.bearings,
+                reading.person,
+                reading.viewer,
+                reading.words,
+                reading.now,
+            )
             return HomePage(reading.frame, tuple(Item(*one) for one in items), reading.menu)
+
         return await self._read(person_id, None, work)
 
     async def committee(self, slug: str, person_id: str) -> CommitteePage:
@@ -121,14 +154,29 @@ class Pages:
             found = feed.of_committee(unit, reading.bearings, here, reading.viewer, reading.words)
             seats = tuple((s.person.name, s.department.name, str(s.role)) for s in here.seats)
             return CommitteePage(
-                reading.frame, here.name, here.goal, tuple(Item(*one) for one in asked),
-                tuple(Item(*one) for one in found), reading.menu, seats)
+                reading.frame,
+                here.name,
+                here.goal,
+                tuple(Item(*one) for one in asked),
+                tuple(Item(*one) for one in found),
+                reading.menu,
+                seats,
+            )
+
         return await self._read(person_id, slug, work)
 
-    async def journal(self, slug: str, person_id: str, search: str = "", outcome: str = "",
-                      department: str = "", before: int | None = None) -> JournalPage:
-        return await self._read(person_id, slug, lambda reading: _journal(
-            reading, search, outcome, department, before))
+    async def journal(
+        self,
+        slug: str,
+        person_id: str,
+        search: str = "",
+        outcome: str = "",
+        department: str = "",
+        before: int | None = None,
+    ) -> JournalPage:
+        return await self._read(
+            person_id, slug, lambda reading: _journal(reading, search, outcome, department, before)
+        )
 
     async def entry(self, slug: str, number: str, person_id: str) -> tuple[Frame, EntryView]:
         def work(reading: _Reading) -> tuple[Frame, EntryView]:
@@ -136,34 +184,79 @@ class Pages:
             if found is None:
                 raise NotFound(number)
             return reading.frame, _entry(reading, found)
+
         return await self._read(person_id, slug, work)
 
     async def irritants(self, slug: str, person_id: str) -> tuple[Frame, Card]:
-        return await self._read(person_id, slug, lambda reading: (
-            reading.frame, registering.register_card(
-                reading.unit, reading.bearings, reading.here, reading.viewer, reading.words,
-                reading.now)))
+        return await self._read(
+            person_id,
+            slug,
+            lambda reading: (
+                reading.frame,
+                registering.register_card(
+                    reading.unit,
+                    reading.bearings,
+                    reading.here,
+                    reading.viewer,
+                    reading.words,
+                    reading.now,
+                ),
+            ),
+        )
 
     async def commitments(self, slug: str, person_id: str) -> tuple[Frame, Card]:
-        return await self._read(person_id, slug, lambda reading: (
-            reading.frame, commitments_card(
-                reading.unit.commitments.of(reading.here.id, open_only=False), reading.here,
-                reading.viewer, reading.words, "",
-                local_day(reading.now, reading.viewer.timezone), limit=None)))
+        return await self._read(
+            person_id,
+            slug,
+            lambda reading: (
+                reading.frame,
+                commitments_card(
+                    reading.unit.commitments.of(reading.here.id, open_only=False),
+                    reading.here,
+                    reading.viewer,
+                    reading.words,
+                    "",
+                    local_day(reading.now, reading.viewer.timezone),
+                    limit=None,
+                ),
+            ),
+        )
 
     async def digest(self, slug: str, person_id: str) -> tuple[Frame, Card]:
         """The digest so far, or a card that says that there is nothing to sum up."""
-        return await self._read(person_id, slug, lambda r: (r.frame, digest_so_far(
-            r.unit, r.bearings, r.here, r.viewer, r.words, r.now) or _quiet(r.words)))
+        return await self._read(
+            person_id,
+            slug,
+            lambda r: (
+                r.frame,
+                digest_so_far(r.unit, r.bearings, r.here, r.viewer, r.words, r.now)
+                or _quiet(r.words),
+            ),
+        )
 
     async def all_journals(self, person_id: str) -> tuple[Frame, tuple[JournalPage, ...]]:
         """Each of the person's journals by its head, without its entries."""
-        return await self._read(person_id, None, lambda reading: (reading.frame, tuple(
-            JournalPage(reading.frame, c.slug, c.name, (),
-                        checkpoint=reading.unit.journal.head(c.id)) for c in reading.committees)))
+        return await self._read(
+            person_id,
+            None,
+            lambda reading: (
+                reading.frame,
+                tuple(
+                    JournalPage(
+                        reading.frame,
+                        c.slug,
+                        c.name,
+                        (),
+                        checkpoint=reading.unit.journal.head(c.id),
+                    )
+                    for c in reading.committees
+                ),
+            ),
+        )
 
-    def _read(self, person_id: str, slug: str | None,
-              work: Callable[[_Reading], T]) -> Awaitable[T]:
+    def _read(
+        self, person_id: str, slug: str | None, work: Callable[[_Reading], T]
+    ) -> Awaitable[T]:
         now = self._clock()
 
         def within(unit: Unit) -> T:
@@ -173,6 +266,7 @@ class Pages:
             if slug is not None and (committee is None or committee.seat_of(person_id) is None):
                 raise NotFound(slug)
             return work(_Reading(unit, self._bearings, person, mine, now, committee))
+
         return self._store.read(within)
 
 
@@ -183,29 +277,50 @@ def _person(unit: Unit, person_id: str) -> Person:
         raise NotFound(person_id) from None
 
 
-def _journal(reading: _Reading, search: str, outcome: str, department: str,
-             before: int | None) -> JournalPage:
+def _journal(
+    reading: _Reading, search: str, outcome: str, department: str, before: int | None
+) -> JournalPage:
     here, words = reading.here, reading.words
     found = reading.unit.journal.of(
-        here.id, search=search, outcome=outcome if outcome in OUTCOMES else "",
-        department=department, limit=PAGE + 1, before_rank=before)
+        here.id,
+        search=search,
+        outcome=outcome if outcome in OUTCOMES else "",
+        department=department,
+        limit=PAGE + 1,
+        before_rank=before,
+    )
     shown = found[:PAGE]
     filters = {
         "outcome": tuple(Option(code, words.say(f"outcome.{code}")) for code in OUTCOMES),
         "department": tuple(Option(d.name, d.name) for d in here.departments),
     }
     return JournalPage(
-        reading.frame, here.slug, here.name, tuple(_entry(reading, one) for one in shown), search,
-        outcome, department, filters, reading.unit.journal.head(here.id),
-        shown[-1].rank if len(found) > PAGE else None)
+        reading.frame,
+        here.slug,
+        here.name,
+        tuple(_entry(reading, one) for one in shown),
+        search,
+        outcome,
+        department,
+        filters,
+        reading.unit.journal.head(here.id),
+        shown[-1].rank if len(found) > PAGE else None,
+    )
 
 
 def _entry(reading: _Reading, entry: Entry) -> EntryView:
     here, words = reading.here, reading.words
     url = reading.bearings.page(here, f"/journal?n={entry.number}") if entry.number else ""
-    return EntryView(entry.number, entry.rank, entry.kind, subject(entry, words), entry.at,
-                     outcome_of(entry) or None, entry_card(entry, here, reading.viewer, words, url),
-                     entry.superseded_by)
+    return EntryView(
+        entry.number,
+        entry.rank,
+        entry.kind,
+        subject(entry, words),
+        entry.at,
+        outcome_of(entry) or None,
+        entry_card(entry, here, reading.viewer, words, url),
+        entry.superseded_by,
+    )
 
 
 def _quiet(words: Words) -> Card:

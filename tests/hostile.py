@@ -8,35 +8,131 @@ from html.parser import HTMLParser
 from typing import Any
 
 STRINGS = (
-    "<!channel>", "<!here|ici>", "<@U1SALMA>", "<#C01GEN>", "<https://evil.example|texte>",
-    "@here @channel @everyone", "*gras* _it_ ~ba~ `code`", "[clic](https://evil.example)",
-    "![i](https://evil.example/i.png)", "<at>Bob</at>", "<script>alert(1)</script>",
-    "</b></p></div>", "<b>gras</b>", "<img src=x onerror=alert(1)>", "\"' onclick='x()",
-    "&amp; &lt;b&gt; &#60;", "{{ 7*7 }} {% raw %}", "{committee.name} %(n)s", ":tada: :ko:",
-    "carte\u202egnp.exe\u202c", "\u2067inverse\u2069", "\u200bin\u200bvis\ufeffible\u00ad",
-    "z" + "\u0301" * 10_000, "https://evil.example/cliquez", "javascript:alert(1)",
-    "=cmd()", "+1+1", "-2+3", "@SUM(A1)", "a" + "\n" * 3_000 + "b", "x\r\nBcc: y@z.example",
-    "\nBEGIN:VEVENT\nSUMMARY:x", "# titre", "| a | b |", "nul\x00 \x07 \x1b[31m", "\ud800seul",
+    "<!channel>",
+    "<!here|ici>",
+    "<@U1SALMA>",
+    "<#C01GEN>",
+    "<https://evil.example|texte>",
+    "@here @channel @everyone",
+    "*gras* _it_ ~ba~ `code`",
+    "[clic](https://evil.example)",
+    "![i](https://evil.example/i.png)",
+    "<at>Bob</at>",
+    "<script>alert(1)</script>",
+    "</b></p></div>",
+    "<b>gras</b>",
+    "<img src=x onerror=alert(1)>",
+    "\"' onclick='x()",
+    "&amp; &lt;b&gt; &#60;",
+    "{{ 7*7 }} {% raw %}",
+    "{committee.name} %(n)s",
+    ":tada: :ko:",
+    "carte\u202egnp.exe\u202c",
+    "\u2067inverse\u2069",
+    "\u200bin\u200bvis\ufeffible\u00ad",
+    "z" + "\u0301" * 10_000,
+    "https://evil.example/cliquez",
+    "javascript:alert(1)",
+    "=cmd()",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "a" + "\n" * 3_000 + "b",
+    "x\r\nBcc: y@z.example",
+    "\nBEGIN:VEVENT\nSUMMARY:x",
+    "# titre",
+    "| a | b |",
+    "nul\x00 \x07 \x1b[31m",
+    "\ud800seul",
 )
 SHORT = 62
 """Characters that a group of strings may hold once cleaned: the shortest field takes eighty."""
 
-HIDDEN = re.compile("[\u202a-\u202e\u2066\u2067\u200b\u200e\u200f\u2060\ufeff\u00ad\x00-\x09\x0b-\x1f"
-                    "\x7f-\x9f\ud800-\udfff]")
+HIDDEN = re.compile(
+    "[\u202a-\u202e\u2066\u2067\u200b\u200e\u200f\u2060\ufeff\u00ad\x00-\x09\x0b-\x1f"
+    "\x7f-\x9f\ud800-\udfff]"
+)
 _UNESCAPED = re.compile("[<>]|&(?!amp;|lt;|gt;)")
 PILE = re.compile("[\u0300-\u036f]{7,}")
 TAGS = {
-    "a", "article", "bdi", "blockquote", "button", "dd", "details", "dialog", "div", "dl", "dt",
-    "em", "fieldset", "figcaption", "figure", "form", "h2", "h3", "h4", "h5", "header", "hr", "input",
-    "label", "legend", "option", "p", "path", "select", "span", "strong", "summary", "svg", "table",
-    "tbody", "td", "textarea", "th", "thead", "tr",
+    "a",
+    "article",
+    "bdi",
+    "blockquote",
+    "button",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "form",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "header",
+    "hr",
+    "input",
+    "label",
+    "legend",
+    "option",
+    "p",
+    "path",
+    "select",
+    "span",
+    "strong",
+    "summary",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "th",
+    "thead",
+    "tr",
 }
 ATTRIBUTES = {
-    "action", "aria-describedby", "aria-hidden", "aria-invalid", "aria-label", "aria-labelledby",
-    "autocomplete", "autofocus", "checked", "class", "d", "data-close", "data-key", "data-label",
-    "data-leave", "dir", "for", "href", "id", "inputmode", "lang", "maxlength", "method", "name",
-    "novalidate", "open", "placeholder", "required", "role", "rows", "scope", "selected", "style",
-    "type", "value", "viewbox",
+    "action",
+    "aria-describedby",
+    "aria-hidden",
+    "aria-invalid",
+    "aria-label",
+    "aria-labelledby",
+    "autocomplete",
+    "autofocus",
+    "checked",
+    "class",
+    "d",
+    "data-close",
+    "data-key",
+    "data-label",
+    "data-leave",
+    "dir",
+    "for",
+    "href",
+    "id",
+    "inputmode",
+    "lang",
+    "maxlength",
+    "method",
+    "name",
+    "novalidate",
+    "open",
+    "placeholder",
+    "required",
+    "role",
+    "rows",
+    "scope",
+    "selected",
+    "style",
+    "type",
+    "value",
+    "viewbox",
 }
 LIVE = {"link", "user", "channel", "broadcast", "usergroup", "team", "emoji", "date", "color"}
 """Elements of Slack's rich text that do or say more than their characters."""
@@ -69,9 +165,11 @@ def strings(value: Any) -> Iterator[str]:
 
 def hidden(value: Any) -> list[str]:
     """What is shown with an invisible sign or a pile of marks. Our own isolates are closed."""
-    return [text[:80] for text in strings(value)
-            if HIDDEN.search(text) or PILE.search(text)
-            or text.count("\u2068") != text.count("\u2069")]
+    return [
+        text[:80]
+        for text in strings(value)
+        if HIDDEN.search(text) or PILE.search(text) or text.count("\u2068") != text.count("\u2069")
+    ]
 
 
 def live_in_slack(payload: Mapping[str, Any]) -> list[str]:
@@ -89,8 +187,11 @@ def _live(part: Any, view: bool) -> Iterator[str]:
             yield f"emoji are read: {part}"
         if set(part) & {"link_names", "parse"}:
             yield f"names are linked: {part}"
-        if "blocks" in part and not view and (
-                part.get("mrkdwn") is not False or _UNESCAPED.search(part["text"])):
+        if (
+            "blocks" in part
+            and not view
+            and (part.get("mrkdwn") is not False or _UNESCAPED.search(part["text"]))
+        ):
             yield f"unescaped: {part['text'][:80]}"
         for one in part.values():
             yield from _live(one, view)
@@ -118,8 +219,12 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             if name not in ATTRIBUTES:
                 self.found.append(f"<{tag} {name}>")
-            if name in ("href", "action") and value and not value.startswith("act") \
-                    and not re.match(r"/(?![/\\])", value):
+            if (
+                name in ("href", "action")
+                and value
+                and not value.startswith("act")
+                and not re.match(r"/(?![/\\])", value)
+            ):
                 self.found.append(f"{name}={value}")
 
     def handle_comment(self, data: str) -> None:

@@ -28,11 +28,18 @@ from tests.looks.theatre import Theatre, theatre
 TYPED = ("line", "text", "person")
 GROUPS = tuple(hostile.groups())
 READ = {  # fields that are read as a date, a duration, a list, …: refused, or nothing is kept
-    ("committee.create", "department"), ("committee.create", "members"),
-    ("committee.create", "timezone"), ("committee.edit", "deadline"),
-    ("committee.edit", "timezone"), ("committee.close", "name"), ("plan.save", "closes_after"),
-    ("plan.save", "remind_after"), ("person.hours", "hours"), ("person.hours", "timezone"),
-    ("person.away", "hours"), ("person.away", "timezone"),
+    ("committee.create", "department"),
+    ("committee.create", "members"),
+    ("committee.create", "timezone"),
+    ("committee.edit", "deadline"),
+    ("committee.edit", "timezone"),
+    ("committee.close", "name"),
+    ("plan.save", "closes_after"),
+    ("plan.save", "remind_after"),
+    ("person.hours", "hours"),
+    ("person.hours", "timezone"),
+    ("person.away", "hours"),
+    ("person.away", "timezone"),
 }
 
 
@@ -62,16 +69,22 @@ def test_nothing_typed_is_live_in_slack(drawn: dict[str, Card | Form]) -> None:
     live = {}
     for name, one in drawn.items():
         words = LEXICON(one.locale)
-        payloads = [forms.modal(one, words)] if isinstance(one, Form) else [
-            render.message(one, LEXICON), forms.shown(one, words), forms.home(one, words)]
+        payloads = (
+            [forms.modal(one, words)]
+            if isinstance(one, Form)
+            else [render.message(one, LEXICON), forms.shown(one, words), forms.home(one, words)]
+        )
         if found := [x for payload in payloads for x in hostile.live_in_slack(payload)]:
             live[name] = found
     assert not live
 
 
 def test_nothing_typed_is_live_on_the_web(drawn: dict[str, Card | Form]) -> None:
-    live = {name: found for name, one in drawn.items()
-            if (found := hostile.live_in_html(str(webdraw.fragment(one))))}
+    live = {
+        name: found
+        for name, one in drawn.items()
+        if (found := hostile.live_in_html(str(webdraw.fragment(one))))
+    }
     assert not live
 
 
@@ -85,20 +98,27 @@ def test_nothing_invisible_is_shown(drawn: dict[str, Card | Form]) -> None:
     assert not shown
 
 
-def test_a_mail_about_a_card_has_no_header_of_somebody_elses(
-        drawn: dict[str, Card | Form]) -> None:
+def test_a_mail_about_a_card_has_no_header_of_somebody_elses(drawn: dict[str, Card | Form]) -> None:
     for one in drawn.values():
         if isinstance(one, Card):
-            mail = letter("comite@example.com", "bob@example.com", one.title, one.summary,
-                          locale=one.locale)
+            mail = letter(
+                "comite@example.com", "bob@example.com", one.title, one.summary, locale=one.locale
+            )
             assert "Bcc" not in mail
             assert "\n" not in str(mail["Subject"])
 
 
 def test_what_was_typed_is_what_is_read(house: Theatre) -> None:
     """Nothing is interpreted, and nothing but the invisible is lost."""
-    [proposal] = [e.texts["proposal"] for e in house.scene(lambda stage: stage.unit.journal.of(
-        stage.committee_id, search="", kinds=("decision",), limit=50)) if e.number == "D-2026-001"]
+    [proposal] = [
+        e.texts["proposal"]
+        for e in house.scene(
+            lambda stage: stage.unit.journal.of(
+                stage.committee_id, search="", kinds=("decision",), limit=50
+            )
+        )
+        if e.number == "D-2026-001"
+    ]
     assert proposal is not None
     for one in hostile.STRINGS:
         if one in house.stage.evil and one.isprintable() and one.isascii():
@@ -108,8 +128,9 @@ def test_what_was_typed_is_what_is_read(house: Theatre) -> None:
 @pytest.mark.parametrize("kind", journal_export.FORMATS)
 def test_no_export_holds_anything_live(house: Theatre, kind: str) -> None:
     def write(stage: Stage) -> str:
-        entries = sorted(stage.unit.journal.of(stage.committee_id, limit=500),
-                         key=lambda entry: int(entry.rank))
+        entries = sorted(
+            stage.unit.journal.of(stage.committee_id, limit=500), key=lambda entry: int(entry.rank)
+        )
         committee, words = stage.committee, stage.words
         match kind:
             case "csv":
@@ -126,8 +147,9 @@ def test_no_export_holds_anything_live(house: Theatre, kind: str) -> None:
     assert not hostile.hidden([text.removeprefix("\ufeff").replace("\r\n", "\n")])
     match kind:
         case "csv":
-            cells = [cell for row in csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-                     for cell in row]
+            cells = [
+                cell for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) for cell in row
+            ]
             assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r\n")]
         case "md":
             assert not re.search(r"(?<!\\)[<\[`]", text.replace("\n> ", "\n"))
@@ -140,6 +162,7 @@ def test_no_export_holds_anything_live(house: Theatre, kind: str) -> None:
 
 def test_every_page_of_the_web_holds_it(house: Theatre) -> None:
     """What the pages add of their own: names in the frame, the goal, the register, the journal."""
+
     def read(stage: Stage) -> str:
         pages = Pages(_Reading(stage), stage.bearings, lambda: stage.now)  # type: ignore[arg-type]
         slug, me = stage.committee.slug, stage.users["salma"].id
@@ -157,8 +180,9 @@ def test_every_page_of_the_web_holds_it(house: Theatre) -> None:
     assert not hostile.live_in_html(house.scene(read))
 
 
-@pytest.mark.parametrize("command", [one for one in commands.ALL if one.given],
-                         ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "command", [one for one in commands.ALL if one.given], ids=lambda one: one.name
+)
 def test_the_text_of_a_command_is_only_text(house: Theatre, command: commands.Command) -> None:
     typed = f"{command.words[0]} {house.stage.evil}"
     card = house.scene(lambda stage: shown(stage.types("salma", typed)))
@@ -170,15 +194,24 @@ def test_the_text_of_a_command_is_only_text(house: Theatre, command: commands.Co
 
 def test_every_field_was_typed_into(house: Theatre, drawn: dict[str, Card | Form]) -> None:
     """Fields are found by reflection: a new one needs a scene that fills it (`Stage.text`)."""
-    asked = {(one.action.name, field.name) for one in drawn.values() if isinstance(one, Form)
-             for field in one.fields if field.kind in TYPED}
+    asked = {
+        (one.action.name, field.name)
+        for one in drawn.values()
+        if isinstance(one, Form)
+        for field in one.fields
+        if field.kind in TYPED
+    }
     assert len(asked) > 20
     assert asked - house.stage.typed - READ == set()
 
 
 def test_a_field_that_is_read_refuses_in_plain_words(house: Theatre) -> None:
-    asked = {(form.action.name, field.name): (name, form, field) for name, scene in SCENES.items()
-             if isinstance(form := house.scene(scene), Form) for field in form.fields}
+    asked = {
+        (form.action.name, field.name): (name, form, field)
+        for name, scene in SCENES.items()
+        if isinstance(form := house.scene(scene), Form)
+        for field in form.fields
+    }
     assert set(asked) >= READ
     for key in sorted(READ):
         name, _, field = asked[key]
@@ -197,10 +230,12 @@ def _retyped(stage: Stage, name: str, field: Field) -> tuple[Form, object]:
     values = {one.name: one.initial for one in form.fields} | {field.name: stage.evil}
     if form.action.name == "committee.create":
         values |= {"name": "Parcours", "goal": "Mieux", "departments": "DSI, Produit"} | {
-            field.name: stage.evil}
+            field.name: stage.evil
+        }
     user = "leila" if form.action.name == "committee.create" else "salma"
-    return form, stage.handle(Submission(stage.who(user), stage._where(""), form.action, values,
-                                         stage._key(), stage.now))
+    return form, stage.handle(
+        Submission(stage.who(user), stage._where(""), form.action, values, stage._key(), stage.now)
+    )
 
 
 class _Reading:
@@ -211,5 +246,3 @@ class _Reading:
 
     async def read(self, work):  # type: ignore[no-untyped-def]
         return work(self._stage.unit)
-
-

@@ -26,14 +26,22 @@ from tests.looks.theatre import Theatre, theatre
 LOCALES = ("fr", "en", "ar")
 METHODS = ("card", "prompt", "result", "compose", "form")
 NEVER = {  # what a ritual never shows: its method always gives None
-    ("standup", "result"), ("standup", "compose"), ("irritants", "result"),
-    ("irritants", "compose"), ("digest", "result"), ("digest", "compose"), ("digest", "form"),
+    ("standup", "result"),
+    ("standup", "compose"),
+    ("irritants", "result"),
+    ("irritants", "compose"),
+    ("digest", "result"),
+    ("digest", "compose"),
+    ("digest", "form"),
 }
 VOID = {"area", "br", "hr", "img", "input", "link", "meta"}
 
 
-@pytest.fixture(scope="module", params=[(one, full) for one in LOCALES for full in (False, True)],
-                ids=lambda param: f"{param[0]}-{'fullest' if param[1] else 'usual'}")
+@pytest.fixture(
+    scope="module",
+    params=[(one, full) for one in LOCALES for full in (False, True)],
+    ids=lambda param: f"{param[0]}-{'fullest' if param[1] else 'usual'}",
+)
 def house(request: pytest.FixtureRequest) -> Iterator[Theatre]:
     locale, full = request.param
     with theatre(locale, full=full) as found:
@@ -47,8 +55,12 @@ def drawn(house: Theatre) -> dict[str, Card | Form]:
 
 
 def test_slack_accepts_every_card_as_a_message(drawn: dict[str, Card | Form]) -> None:
-    refused = {name: found for name, card in drawn.items() if isinstance(card, Card)
-               if (found := problems(render.message(card, LEXICON)))}
+    refused = {
+        name: found
+        for name, card in drawn.items()
+        if isinstance(card, Card)
+        if (found := problems(render.message(card, LEXICON)))
+    }
     assert not refused
 
 
@@ -64,8 +76,12 @@ def test_slack_accepts_every_card_as_a_view_and_as_a_home(drawn: dict[str, Card 
 
 
 def test_slack_accepts_every_form(drawn: dict[str, Card | Form]) -> None:
-    refused = {name: found for name, form in drawn.items() if isinstance(form, Form)
-               if (found := problems(forms.modal(form, LEXICON(form.locale), "C01GEN", "général")))}
+    refused = {
+        name: found
+        for name, form in drawn.items()
+        if isinstance(form, Form)
+        if (found := problems(forms.modal(form, LEXICON(form.locale), "C01GEN", "général")))
+    }
     assert not refused
 
 
@@ -77,7 +93,8 @@ def test_the_web_draws_every_card_and_form_as_whole_html(drawn: dict[str, Card |
 
 
 def test_every_card_travels_as_json_and_speaks_its_language(
-        drawn: dict[str, Card | Form], house: Theatre) -> None:
+    drawn: dict[str, Card | Form], house: Theatre
+) -> None:
     for name, shown in drawn.items():
         assert shown.locale == house.stage.locale, name
         assert from_json(json.loads(json.dumps(to_json(shown)))) == shown, name
@@ -85,8 +102,12 @@ def test_every_card_travels_as_json_and_speaks_its_language(
 
 
 def test_no_template_is_left_in_what_people_read(drawn: dict[str, Card | Form]) -> None:
-    left = {name for name, shown in drawn.items() for text in _strings(to_json(shown))
-            if re.search(r"\{\{|\{%|\}\}|</?[bi]>|&(amp|lt|gt|quot|#\d+);", text)}
+    left = {
+        name
+        for name, shown in drawn.items()
+        for text in _strings(to_json(shown))
+        if re.search(r"\{\{|\{%|\}\}|</?[bi]>|&(amp|lt|gt|quot|#\d+);", text)
+    }
     assert not left
 
 
@@ -96,8 +117,12 @@ def test_every_act_has_a_scene() -> None:
 
 def test_every_ritual_method_that_shows_something_has_a_scene() -> None:
     shown = {name.partition(" / ")[0] for name in SCENES}
-    wanted = {f"{ritual.kind}.{method}" for ritual in RITUALS for method in METHODS
-              if (ritual.kind, method) not in NEVER}
+    wanted = {
+        f"{ritual.kind}.{method}"
+        for ritual in RITUALS
+        for method in METHODS
+        if (ritual.kind, method) not in NEVER
+    }
     assert wanted - shown == set()
 
 
@@ -157,5 +182,3 @@ def _strings(value: object) -> Iterator[str]:
         case list() | tuple():
             for one in value:
                 yield from _strings(one)
-
-

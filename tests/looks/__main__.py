@@ -41,14 +41,19 @@ def main() -> int:
             for locale in LOCALES:
                 if locale in wanted:
                     with theatre(locale) as stage:
-                        drawn = [f"{part(place, stage)} sheets of {name}"
-                                 for name, part in PARTS.items() if not parts or name in parts]
+                        drawn = [
+                            f"{part(place, stage)} sheets of {name}"
+                            for name, part in PARTS.items()
+                            if not parts or name in parts
+                        ]
                     print(f"{locale}: {', '.join(drawn)}", flush=True)
     except (NoBrowser, slackdraw.NoNode) as missing:
         print(missing, file=sys.stderr)
         return 2
-    print(f"{OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}: "
-          f"{len(list(OUT.glob('*.png')))} sheets in {time.monotonic() - started:.0f} s")
+    print(
+        f"{OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}: "
+        f"{len(list(OUT.glob('*.png')))} sheets in {time.monotonic() - started:.0f} s"
+    )
     return 0
 
 
@@ -57,9 +62,11 @@ def pages(place: Studio, theatre: Theatre) -> int:
     locale = theatre.stage.locale
     with served(theatre) as (url, given):
         return sum(
-            place.sheets(f"{locale}-pages-{width}",
-                         photographed(place, locale, url, given, width), tile=tile)
-            for width, tile in ((WIDE, 800), (NARROW, NARROW)))
+            place.sheets(
+                f"{locale}-pages-{width}", photographed(place, locale, url, given, width), tile=tile
+            )
+            for width, tile in ((WIDE, 800), (NARROW, NARROW))
+        )
 
 
 def cards(place: Studio, theatre: Theatre) -> int:
@@ -84,10 +91,15 @@ def cards(place: Studio, theatre: Theatre) -> int:
     return (
         place.sheets(f"{locale}-slack-{WIDE}", {n: drawn[n] for n in wide}, tile=620, style=style)
         + place.sheets(f"{locale}-slack-{NARROW}", drawn, tile=NARROW, style=style)
-        + place.sheets(f"{locale}-web-{WIDE}", {n: framed(documents[n], WIDE) for n in wide},
-                       tile=800)
-        + place.sheets(f"{locale}-web-{NARROW}", {n: framed(p, NARROW) for n, p in documents.items()},
-                       tile=NARROW))
+        + place.sheets(
+            f"{locale}-web-{WIDE}", {n: framed(documents[n], WIDE) for n in wide}, tile=800
+        )
+        + place.sheets(
+            f"{locale}-web-{NARROW}",
+            {n: framed(p, NARROW) for n, p in documents.items()},
+            tile=NARROW,
+        )
+    )
 
 
 PARTS = {"cards": cards, "pages": pages}

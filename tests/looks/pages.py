@@ -76,6 +76,7 @@ def _types(command: str) -> Callable[[Visitor], None]:
         visitor.page.fill("#command", command)
         visitor.page.press("#command", "Enter")
         visitor.page.wait_for_load_state("load")
+
     return act
 
 
@@ -93,7 +94,9 @@ def _mistakes(visitor: Visitor) -> None:
 
 def _forges(visitor: Visitor) -> None:
     visitor.goes(HERE)
-    visitor.page.evaluate("document.querySelectorAll('[name=csrf]').forEach(x => x.value = 'forged')")
+    visitor.page.evaluate(
+        "document.querySelectorAll('[name=csrf]').forEach(x => x.value = 'forged')"
+    )
     visitor.page.fill("#command", "aide")
     visitor.page.press("#command", "Enter")
     visitor.page.wait_for_load_state("load")
@@ -142,14 +145,28 @@ def served(theatre: Theatre) -> Iterator[tuple[str, dict[str, str]]]:
     stage, store = theatre.stage, theatre.store
     given: dict[str, str] = store.write_sync(lambda unit: _prepared(unit, theatre))
     config = web.WebConfig(
-        "http://127.0.0.1", stage.locale, demo=True, mail_from="comite@example.com",
-        personas=tuple(web.Persona(stage.users[one.user].id, one.name, one.department, one.role)
-                       for one in people.cast(full=False)))
+        "http://127.0.0.1",
+        stage.locale,
+        demo=True,
+        mail_from="comite@example.com",
+        personas=tuple(
+            web.Persona(stage.users[one.user].id, one.name, one.department, one.role)
+            for one in people.cast(full=False)
+        ),
+    )
     secrets = itertools.count(1)
     facilitator = Facilitator(store, stage.bearings, acts.ALL, lambda: stage.now)
     room = web.build(
-        config, store, facilitator, _Falling(store, stage.bearings, lambda: stage.now), LEXICON,
-        lambda: stage.now, lambda: f"secret{next(secrets):030d}", lambda _: None, mailer=_Silent())
+        config,
+        store,
+        facilitator,
+        _Falling(store, stage.bearings, lambda: stage.now),
+        LEXICON,
+        lambda: stage.now,
+        lambda: f"secret{next(secrets):030d}",
+        lambda _: None,
+        mailer=_Silent(),
+    )
     with serving(room.asgi, room.close) as (url, _):
         yield url, given
 
@@ -158,24 +175,40 @@ def _prepared(unit: Any, theatre: Theatre) -> dict[str, str]:
     """A second committee without any past, somebody without a committee, sessions and links."""
     stage = theatre.stage
     salma = stage.users["salma"]
-    empty = Committee(unit.new_id(), salma.organization_id, EMPTY.rpartition("/")[2],
-                      "Parcours de réclamation", "Répondre à tout client en 48 heures.",
-                      stage.locale, "Africa/Casablanca", Calendar("MA"))
+    empty = Committee(
+        unit.new_id(),
+        salma.organization_id,
+        EMPTY.rpartition("/")[2],
+        "Parcours de réclamation",
+        "Répondre à tout client en 48 heures.",
+        stage.locale,
+        "Africa/Casablanca",
+        Calendar("MA"),
+    )
     empty = found(unit, empty, ("Marketing", "DSI"), salma, stage.now)
     take_seat(unit, empty, salma, "Marketing", Role.FACILITATOR, now=stage.now, by=salma)
     unit.committees.add_place(empty.id, web_place(unit, empty))
-    leila = Person(unit.new_id(), salma.organization_id, "Leïla Ouazzani", "leila@example.com",
-                   locale=stage.locale)
+    leila = Person(
+        unit.new_id(),
+        salma.organization_id,
+        "Leïla Ouazzani",
+        "leila@example.com",
+        locale=stage.locale,
+    )
     unit.people.add(leila)
     week, soon = stage.now + timedelta(days=7), stage.now + timedelta(minutes=10)
-    tokens = {user: unit.keys.grant("web-session", person.id, week)
-              for user, person in (*stage.users.items(), ("leila", leila))}
-    return tokens | {purpose: unit.keys.grant(purpose, salma.id, soon)
-                     for purpose in ("sign-in", "invite")}
+    tokens = {
+        user: unit.keys.grant("web-session", person.id, week)
+        for user, person in (*stage.users.items(), ("leila", leila))
+    }
+    return tokens | {
+        purpose: unit.keys.grant(purpose, salma.id, soon) for purpose in ("sign-in", "invite")
+    }
 
 
-def photographed(place: Studio, locale: str, url: str, given: Mapping[str, str],
-                 width: int) -> dict[str, Markup]:
+def photographed(
+    place: Studio, locale: str, url: str, given: Mapping[str, str], width: int
+) -> dict[str, Markup]:
     """Every page as an image, by name; `url` and `given` as `served` gives them."""
     shots: dict[str, Markup] = {}
     folder = place.folder / "pages"
@@ -200,7 +233,10 @@ def _cut(name: str, file: Path) -> Iterator[tuple[str, Markup]]:
     parts = -(-height // part)
     for number in range(parts):
         shown = min(part, height - number * part)
-        yield (f"{name} {number + 1}/{parts}" if parts > 1 else name), Markup(
-            '<div style="overflow:hidden;aspect-ratio:{}/{}"><img alt="" style="margin-top:-{}%"'
-            ' src="pages/{}"></div>').format(
-                width, shown, number * part * 100 / width, file.name)
+        yield (
+            (f"{name} {number + 1}/{parts}" if parts > 1 else name),
+            Markup(
+                '<div style="overflow:hidden;aspect-ratio:{}/{}"><img alt="" style="margin-top:-{}%"'
+                ' src="pages/{}"></div>'
+            ).format(width, shown, number * part * 100 / width, file.name),
+        )

@@ -8,13 +8,31 @@ from functools import cache
 
 GOAL = "Réduire de 30 % les réclamations à l’activation de la carte d’ici le 30 juin 2027"
 NAME = "Lancement Carte Fidélité"
-LONG_NAME = ("Lancement de la Carte Fidélité Internationale pour les Marocains Résidant à "
-             "l’Étranger et leurs proches")
+LONG_NAME = (
+    "Lancement de la Carte Fidélité Internationale pour les Marocains Résidant à "
+    "l’Étranger et leurs proches"
+)
 NEWCOMERS: Mapping[str, str] = {"leila": "Leïla Ouazzani", "rachid": "Rachid Filali"}
 DEPARTMENTS = ("Marketing", "Commercial", "Produit", "DSI")
-FULL = (*DEPARTMENTS, "Juridique", "Conformité", "Risques", "Finance", "Achats", "Logistique",
-        "Ressources humaines", "Service client", "Réclamations", "Monétique", "Réseau d’agences",
-        "Banque digitale", "Sécurité", "Audit", "Communication", "Qualité")
+FULL = (
+    *DEPARTMENTS,
+    "Juridique",
+    "Conformité",
+    "Risques",
+    "Finance",
+    "Achats",
+    "Logistique",
+    "Ressources humaines",
+    "Service client",
+    "Réclamations",
+    "Monétique",
+    "Réseau d’agences",
+    "Banque digitale",
+    "Sécurité",
+    "Audit",
+    "Communication",
+    "Qualité",
+)
 _TAIL = " et coordination des directions régionales du Royaume et de l’étranger"
 DEPARTMENT_LIMIT, NAME_LIMIT = 80, 60
 
@@ -68,7 +86,9 @@ def _many() -> Iterator[Player]:
     for one in _CAST:
         yield Player(one.user, _stretched(one.name), _long(one.department), one.role)
     for number, department in enumerate(FULL[4:], 1):
-        yield Player(f"membre{number}", _stretched(f"Abdelmounaïm Tazi-{number}"), _long(department))
+        yield Player(
+            f"membre{number}", _stretched(f"Abdelmounaïm Tazi-{number}"), _long(department)
+        )
 
 
 def _stretched(name: str) -> str:

@@ -18,9 +18,11 @@ Scene = Callable[[Stage], Card | Form]
 
 def press(user: str, name: str, **args: Any) -> Scene:
     """A button of the committee; an argument may be worked out on the stage."""
+
     def scene(stage: Stage) -> Card | Form:
         worked = {key: one(stage) if callable(one) else one for key, one in args.items()}
         return shown(stage.presses(user, name, **{"committee": stage.committee_id, **worked}))
+
     return scene
 
 
@@ -30,9 +32,11 @@ def typed(user: str, text: str) -> Scene:
 
 def filled(user: str, opens: Callable[[Stage], Reply], **values: Any) -> Scene:
     """A form opened and sent back."""
+
     def scene(stage: Stage) -> Card | Form:
         worked = {key: one(stage) if callable(one) else one for key, one in values.items()}
         return shown(stage.fills(user, opens(stage), worked))
+
     return scene
 
 
@@ -40,6 +44,7 @@ def opened(user: str, name: str, **args: Any) -> Callable[[Stage], Reply]:
     def reply(stage: Stage) -> Reply:
         worked = {key: one(stage) if callable(one) else one for key, one in args.items()}
         return stage.presses(user, name, **{"committee": stage.committee_id, **worked})
+
     return reply
 
 
@@ -52,6 +57,7 @@ def seat(user: str) -> Callable[[Stage], str]:
         one = stage.committee.seat_of(stage.users[user].id)
         assert one is not None
         return one.id
+
     return found
 
 
@@ -73,20 +79,30 @@ def owing(kind: str, owner: str = "") -> Callable[[Stage], str]:
 
 def asking(user: str = "leila") -> Callable[[Stage], str]:
     """Somebody new asks for a seat; returns their id."""
+
     def person(stage: Stage) -> str:
         first = stage.committee.departments[1].id
-        stage.submits(user, "seat.join", {"department": first, "new_department": ""},
-                      committee=stage.committee_id)
-        found = stage.unit.people.of_account("slack", stage.who(user).workspace,
-                                             stage.who(user).user)
+        stage.submits(
+            user,
+            "seat.join",
+            {"department": first, "new_department": ""},
+            committee=stage.committee_id,
+        )
+        found = stage.unit.people.of_account(
+            "slack", stage.who(user).workspace, stage.who(user).user
+        )
         return str(found.id)
+
     return person
 
 
 def done(stage: Stage) -> str:
     """The condition that waits for its author's word."""
-    return next(c.id for c in stage.unit.commitments.of(stage.committee_id, open_only=False)
-                if str(c.status) == "done")
+    return next(
+        c.id
+        for c in stage.unit.commitments.of(stage.committee_id, open_only=False)
+        if str(c.status) == "done"
+    )
 
 
 def no_seat(stage: Stage) -> Card | Form:
@@ -99,8 +115,13 @@ def lonely(stage: Stage) -> Card | Form:
     """A report that reads like one of the register, kept all the same."""
     asked = shown(stage.types("zineb", f"irritant {similar(stage)}"))
     assert isinstance(asked, Card)
-    keep = [b.action for e in asked.elements if isinstance(e, Buttons) for b in e.items
-            if b.action and b.action.name == "irritant.keep"]
+    keep = [
+        b.action
+        for e in asked.elements
+        if isinstance(e, Buttons)
+        for b in e.items
+        if b.action and b.action.name == "irritant.keep"
+    ]
     assert keep and keep[0]
     return shown(stage.presses("zineb", keep[0].name, **keep[0].args))
 
@@ -108,10 +129,17 @@ def lonely(stage: Stage) -> Card | Form:
 def invited(stage: Stage) -> Card | Form:
     """A link for somebody who has no chat, known by e-mail only."""
     name = stage.kept("Houda Sefrioui", 60)
-    stage.submits("salma", "seat.add", {
-        "person": PersonPicked(name=name, email="houda@fournisseur.example"), "role": "member",
-        "department": stage.committee.departments[0].id, "new_department": ""},
-        committee=stage.committee_id)
+    stage.submits(
+        "salma",
+        "seat.add",
+        {
+            "person": PersonPicked(name=name, email="houda@fournisseur.example"),
+            "role": "member",
+            "department": stage.committee.departments[0].id,
+            "new_department": "",
+        },
+        committee=stage.committee_id,
+    )
     one = next(s for s in stage.committee.seats if s.person.email.startswith("houda"))
     return shown(stage.presses("salma", "seat.invite", seat=one.id, committee=stage.committee_id))
 
@@ -122,8 +150,7 @@ def similar(stage: Stage) -> str:
 
 def away(stage: Stage) -> str:
     day = instant("2026-12-21").date()
-    stage.unit.people.add_leave(Leave("leave1", stage.users["nadia"].id, day,
-                                      day.replace(day=24)))
+    stage.unit.people.add_leave(Leave("leave1", stage.users["nadia"].id, day, day.replace(day=24)))
     return "leave1"
 
 
@@ -139,8 +166,12 @@ def away_form(stage: Stage) -> Card | Form:
 
 def closable(stage: Stage) -> Reply:
     """No vote is open any more."""
-    stage.submits("salma", "session.cancel", {"reason": stage.text("Reporté à janvier", 1000)},
-                  session=stage.session("vote").id)
+    stage.submits(
+        "salma",
+        "session.cancel",
+        {"reason": stage.text("Reporté à janvier", 1000)},
+        session=stage.session("vote").id,
+    )
     return stage.presses("salma", "committee.close_form", committee=stage.committee_id)
 
 
@@ -157,12 +188,18 @@ def created(stage: Stage) -> Card | Form:
 
 
 def FOUNDING(stage: Stage) -> Mapping[str, Any]:  # reads like the data that it is
-    people = "\n".join(f"membre{n}@banque-atlas.example" for n in range(20)) if stage.full else \
-        "rachid@banque-atlas.example, Réclamations\nhind@banque-atlas.example"
-    return {"name": stage.text("Parcours de réclamation", 100), "members": people,
-            "goal": stage.text("Répondre à toute réclamation en moins de 48 heures d’ici mars.", 1000),
-            "departments": stage.text("Accueil, Service client, Réclamations, DSI", 42),
-            "department": "Service client"}
+    people = (
+        "\n".join(f"membre{n}@banque-atlas.example" for n in range(20))
+        if stage.full
+        else "rachid@banque-atlas.example, Réclamations\nhind@banque-atlas.example"
+    )
+    return {
+        "name": stage.text("Parcours de réclamation", 100),
+        "members": people,
+        "goal": stage.text("Répondre à toute réclamation en moins de 48 heures d’ici mars.", 1000),
+        "departments": stage.text("Accueil, Service client, Réclamations, DSI", 42),
+        "department": "Service client",
+    }
 
 
 def close_all(stage: Stage) -> Card | Form:
@@ -181,84 +218,122 @@ ACTS: Mapping[str, Scene] = {
     "unknown / rien d’approchant": typed("nadia", "abracadabra " * 40),
     "session.form": press("mehdi", "session.form", session=session("standup")),
     "session.form / déjà répondu": press("salma", "session.form", session=session("standup")),
-    "session.form / passer": press("mehdi", "session.form", session=session("standup"),
-                                   variant="skip"),
-    "session.form / vote sous condition": press("omar", "session.form", session=session("vote"),
-                                                variant="conditional"),
-    "session.form / vote no-go": press("omar", "session.form", session=session("vote"),
-                                       variant="no_go"),
+    "session.form / passer": press(
+        "mehdi", "session.form", session=session("standup"), variant="skip"
+    ),
+    "session.form / vote sous condition": press(
+        "omar", "session.form", session=session("vote"), variant="conditional"
+    ),
+    "session.form / vote no-go": press(
+        "omar", "session.form", session=session("vote"), variant="no_go"
+    ),
     "session.form / bulletin entier": press("omar", "session.form", session=session("vote")),
     "session.answer": press("omar", "session.answer", session=session("vote"), choice="go"),
     "session.show": press("nadia", "session.show", session=session("vote")),
     "session.remind": press("salma", "session.remind", session=session("standup")),
     "session.close": close_all,
     "session.cancel_form": press("salma", "session.cancel_form", session=session("vote")),
-    "session.cancel": filled("salma", opened("salma", "session.cancel_form",
-                                             session=session("vote")),
-                             reason=text("Le budget est d’abord à confirmer.", 1000)),
+    "session.cancel": filled(
+        "salma",
+        opened("salma", "session.cancel_form", session=session("vote")),
+        reason=text("Le budget est d’abord à confirmer.", 1000),
+    ),
     "standup.mine": typed("mehdi", "standup"),
     "ritual.form": typed("salma", "vote"),
-    "ritual.open": filled("salma", lambda stage: stage.types("salma", "vote"),
-                          proposal=text("Imprimer la carte en deux langues"),
-                          context=text("Six clients sur dix lisent l’arabe.")),
+    "ritual.open": filled(
+        "salma",
+        lambda stage: stage.types("salma", "vote"),
+        proposal=text("Imprimer la carte en deux langues"),
+        context=text("Six clients sur dix lisent l’arabe."),
+    ),
     "ritual.open / brouillon d’un membre": filled(
-        "nadia", lambda stage: stage.types("nadia", "vote"),
-        proposal=text("Imprimer la carte en deux langues")),
+        "nadia",
+        lambda stage: stage.types("nadia", "vote"),
+        proposal=text("Imprimer la carte en deux langues"),
+    ),
     "vote.propose": typed("salma", "vote Imprimer la carte en deux langues"),
     "seat.list": typed("salma", "membres"),
     "seat.list / membre": typed("nadia", "membres"),
     "seat.list / demande": lambda s: (asking()(s), shown(s.types("salma", "membres")))[1],
     "seat.add_form": press("salma", "seat.add_form"),
-    "seat.add": filled("salma", opened("salma", "seat.add_form"),
-                       person=lambda stage: stage.picked("rachid")),
+    "seat.add": filled(
+        "salma", opened("salma", "seat.add_form"), person=lambda stage: stage.picked("rachid")
+    ),
     "seat.add / autre direction": filled(
-        "salma", opened("salma", "seat.add_form"), person=lambda stage: stage.picked("rachid"),
-        department="new", new_department=text("Service client", 80)),
+        "salma",
+        opened("salma", "seat.add_form"),
+        person=lambda stage: stage.picked("rachid"),
+        department="new",
+        new_department=text("Service client", 80),
+    ),
     "seat.change_form": press("salma", "seat.change_form", seat=seat("nadia")),
-    "seat.change": filled("salma", opened("salma", "seat.change_form", seat=seat("nadia")),
-                          department="new",
-                          new_department=text("Réseau", 80)),
+    "seat.change": filled(
+        "salma",
+        opened("salma", "seat.change_form", seat=seat("nadia")),
+        department="new",
+        new_department=text("Réseau", 80),
+    ),
     "seat.remove_form": press("salma", "seat.remove_form"),
     "seat.remove": filled("salma", opened("salma", "seat.remove_form"), seat=seat("omar")),
     "seat.join_form": no_seat,
     "seat.join": filled("leila", opened("leila", "seat.join_form")),
-    "seat.join / autre direction": filled("leila", opened("leila", "seat.join_form"),
-                                          department="new", new_department=text("Juridique", 80)),
+    "seat.join / autre direction": filled(
+        "leila",
+        opened("leila", "seat.join_form"),
+        department="new",
+        new_department=text("Juridique", 80),
+    ),
     "seat.approve": press("salma", "seat.approve", person=asking()),
     "seat.decline": press("salma", "seat.decline", person=asking()),
     "committee.choose": press("nadia", "committee.choose"),
     "committee.form": lambda s: shown(s.presses("leila", "committee.form", channel="C02NEW")),
     "committee.create": created,
     "committee.edit_form": press("salma", "committee.edit_form"),
-    "committee.edit": filled("salma", opened("salma", "committee.edit_form"), rule="consent",
-                             goal=text("Réduire de 40 % les réclamations d’ici fin 2027", 1000)),
+    "committee.edit": filled(
+        "salma",
+        opened("salma", "committee.edit_form"),
+        rule="consent",
+        goal=text("Réduire de 40 % les réclamations d’ici fin 2027", 1000),
+    ),
     "committee.close_form": lambda stage: shown(closable(stage)),
     "committee.close": filled("salma", closable, name=lambda stage: stage.committee.name),
     "plan.list": typed("salma", "planifier"),
     "plan.list / membre": typed("nadia", "planifier"),
     "plan.form": press("salma", "plan.form", kind="standup"),
     "plan.form / digest": press("salma", "plan.form", kind="digest"),
-    "plan.save": filled("salma", opened("salma", "plan.form", kind="standup"), days=("mon", "thu"),
-                        done=text("Qu’avez-vous fait pour le client ?", 150),
-                        next=text("Et demain ?", 150)),
+    "plan.save": filled(
+        "salma",
+        opened("salma", "plan.form", kind="standup"),
+        days=("mon", "thu"),
+        done=text("Qu’avez-vous fait pour le client ?", 150),
+        next=text("Et demain ?", 150),
+    ),
     "plan.pause": press("salma", "plan.pause", schedule=schedule("standup")),
     "plan.resume": press("salma", "plan.resume", schedule=paused),
-    "plan.skip": press("salma", "plan.skip", schedule=schedule("irritants"),
-                       day=lambda stage: stage.schedule("irritants").next_day.isoformat()),
+    "plan.skip": press(
+        "salma",
+        "plan.skip",
+        schedule=schedule("irritants"),
+        day=lambda stage: stage.schedule("irritants").next_day.isoformat(),
+    ),
     "plan.drop": press("salma", "plan.drop", schedule=schedule("irritants")),
     "plan.run": press("salma", "plan.run", schedule=schedule("irritants")),
     "plan.run / digest": press("salma", "plan.run", schedule=schedule("digest")),
     "plan.preview": press("salma", "plan.preview", schedule=schedule("standup")),
     "plan.preview / digest": press("salma", "plan.preview", schedule=schedule("digest")),
     "decision.form": typed("salma", "décider"),
-    "decision.log": filled("salma", lambda stage: stage.types("salma", "décider"),
-                           text=text("Reporter l’ouverture aux agences de Fès"),
-                           reason=text("Les lecteurs n’y sont pas livrés."),
-                           taken_by=text("Comité de direction", 200)),
+    "decision.log": filled(
+        "salma",
+        lambda stage: stage.types("salma", "décider"),
+        text=text("Reporter l’ouverture aux agences de Fès"),
+        reason=text("Les lecteurs n’y sont pas livrés."),
+        taken_by=text("Comité de direction", 200),
+    ),
     "irritant.form": typed("nadia", "irritant"),
     "irritant.report": typed("zineb", "irritant Le guichet ferme avant l’heure affichée"),
     "irritant.report / semblables": lambda stage: shown(
-        stage.types("zineb", f"irritant {similar(stage)}")),
+        stage.types("zineb", f"irritant {similar(stage)}")
+    ),
     "irritant.keep": lonely,
     "irritant.support": press("mehdi", "irritant.support", irritant=irritant(1)),
     "irritant.list": typed("nadia", "irritants"),
@@ -266,48 +341,72 @@ ACTS: Mapping[str, Scene] = {
     "irritant.show": press("salma", "irritant.show", irritant=irritant(1)),
     "irritant.show / nouveau": press("salma", "irritant.show", irritant=irritant(3)),
     "irritant.show / écarté": press("nadia", "irritant.show", irritant=irritant(5)),
-    "irritant.move_form": press("salma", "irritant.move_form", irritant=irritant(3),
-                                to="dismissed"),
-    "irritant.move_form / prendre en charge": press("mehdi", "irritant.move_form",
-                                                    irritant=irritant(2), to="owned"),
-    "irritant.move": filled("mehdi", opened("mehdi", "irritant.move_form", irritant=irritant(2),
-                                            to="owned"), date="2026-12-10"),
+    "irritant.move_form": press(
+        "salma", "irritant.move_form", irritant=irritant(3), to="dismissed"
+    ),
+    "irritant.move_form / prendre en charge": press(
+        "mehdi", "irritant.move_form", irritant=irritant(2), to="owned"
+    ),
+    "irritant.move": filled(
+        "mehdi",
+        opened("mehdi", "irritant.move_form", irritant=irritant(2), to="owned"),
+        date="2026-12-10",
+    ),
     "commitment.list": typed("mehdi", "engagements"),
     "commitment.list / facilitateur": typed("salma", "engagements"),
-    "commitment.done": press("youssef", "commitment.done", commitment=owing("condition", "youssef")),
-    "commitment.done / demande": press("mehdi", "commitment.done",
-                                       commitment=owing("request", "mehdi")),
+    "commitment.done": press(
+        "youssef", "commitment.done", commitment=owing("condition", "youssef")
+    ),
+    "commitment.done / demande": press(
+        "mehdi", "commitment.done", commitment=owing("request", "mehdi")
+    ),
     "commitment.confirm": press("mehdi", "commitment.confirm", commitment=done),
     "commitment.reopen": press("mehdi", "commitment.reopen", commitment=done),
-    "commitment.decline_form": press("mehdi", "commitment.decline_form",
-                                     commitment=owing("request", "mehdi")),
-    "commitment.decline": filled("mehdi", opened("mehdi", "commitment.decline_form",
-                                                 commitment=owing("request", "mehdi")),
-                                 reason=text("Le chiffre ne sort qu’en fin de mois.", 1000)),
+    "commitment.decline_form": press(
+        "mehdi", "commitment.decline_form", commitment=owing("request", "mehdi")
+    ),
+    "commitment.decline": filled(
+        "mehdi",
+        opened("mehdi", "commitment.decline_form", commitment=owing("request", "mehdi")),
+        reason=text("Le chiffre ne sort qu’en fin de mois.", 1000),
+    ),
     "journal.list": typed("nadia", "journal"),
     "journal.search": typed("nadia", "journal carte"),
     "journal.search / rien": typed("nadia", "journal zèbre"),
     "journal.show": press("salma", "journal.show", number="D-2026-002"),
     "digest.show": typed("nadia", "digest"),
     "person.locale_form": typed("nadia", "langue"),
-    "person.locale": lambda stage: shown(stage.presses("nadia", "person.locale",
-                                                       locale=stage.locale)),
-    "person.locale_named": lambda stage: shown(stage.types(
-        "nadia", {"fr": "langue français", "en": "langue english", "ar": "langue العربية"}[
-            stage.locale])),
+    "person.locale": lambda stage: shown(
+        stage.presses("nadia", "person.locale", locale=stage.locale)
+    ),
+    "person.locale_named": lambda stage: shown(
+        stage.types(
+            "nadia",
+            {"fr": "langue français", "en": "langue english", "ar": "langue العربية"}[stage.locale],
+        )
+    ),
     "person.prompts_form": typed("nadia", "silence"),
     "person.prompts": filled("nadia", lambda stage: stage.types("nadia", "silence"), on="no"),
-    "person.prompts / de nouveau": filled("nadia", lambda stage: stage.types("nadia", "silence"),
-                                          on="yes"),
+    "person.prompts / de nouveau": filled(
+        "nadia", lambda stage: stage.types("nadia", "silence"), on="yes"
+    ),
     "person.hours_form": press("nadia", "person.hours_form"),
     "person.hours": filled("nadia", opened("nadia", "person.hours_form"), hours="08:30-17:00"),
     "person.away_form": away_form,
     "person.away_form / facilitateur": typed("salma", "absence"),
-    "person.away": filled("nadia", lambda stage: stage.types("nadia", "absence"),
-                          first="2026-12-21", last="2026-12-24"),
-    "person.away / pour quelqu’un": filled("salma", lambda stage: stage.types("salma", "absence"),
-                                           who=lambda stage: stage.users["omar"].id,
-                                           first="2026-12-21", last="2026-12-24"),
+    "person.away": filled(
+        "nadia",
+        lambda stage: stage.types("nadia", "absence"),
+        first="2026-12-21",
+        last="2026-12-24",
+    ),
+    "person.away / pour quelqu’un": filled(
+        "salma",
+        lambda stage: stage.types("salma", "absence"),
+        who=lambda stage: stage.users["omar"].id,
+        first="2026-12-21",
+        last="2026-12-24",
+    ),
     "person.leaves": leaves,
     "person.page": press("nadia", "person.page"),
     "seat.invite": invited,

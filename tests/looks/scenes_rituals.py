@@ -28,8 +28,11 @@ def card(stage: Stage, session: str, user: str = "", *, of: str = "card") -> Car
 
 def past(stage: Stage, number: int, kind: str = "vote") -> str:
     """A session by its age: 0 is the newest."""
-    found: list[Session] = [s for s in stage.unit.sessions.recent(stage.committee_id, 50, kind)
-                            if s.status not in (SessionStatus.SKIPPED, SessionStatus.DRAFT)]
+    found: list[Session] = [
+        s
+        for s in stage.unit.sessions.recent(stage.committee_id, 50, kind)
+        if s.status not in (SessionStatus.SKIPPED, SessionStatus.DRAFT)
+    ]
     return found[number].id
 
 
@@ -44,10 +47,24 @@ def everybody(stage: Stage) -> Card:
 
 
 def visible(stage: Stage) -> Card:
-    session = vote(stage, "Ouvrir le samedi matin", "Trois agences sont volontaires.",
-                   results="visible", quorum="60%", rule="member_majority")
-    ballots(stage, session, {"nadia": "go", "hind": "abstain", "mehdi": condition(
-        stage, "Un gardien est présent", "mehdi", "2026-12-15")}, usual="")
+    session = vote(
+        stage,
+        "Ouvrir le samedi matin",
+        "Trois agences sont volontaires.",
+        results="visible",
+        quorum="60%",
+        rule="member_majority",
+    )
+    ballots(
+        stage,
+        session,
+        {
+            "nadia": "go",
+            "hind": "abstain",
+            "mehdi": condition(stage, "Un gardien est présent", "mehdi", "2026-12-15"),
+        },
+        usual="",
+    )
     return card(stage, session)
 
 
@@ -77,14 +94,19 @@ def closed(stage: Stage) -> Card:
 
 def cancelled(stage: Stage) -> Card:
     session = past(stage, 0, "standup")
-    stage.submits("salma", "session.cancel", {"reason": stage.text("Grève des transports.", 1000)},
-                  session=session)
+    stage.submits(
+        "salma",
+        "session.cancel",
+        {"reason": stage.text("Grève des transports.", 1000)},
+        session=session,
+    )
     return card(stage, session)
 
 
 def home(user: str) -> Scene:
     def scene(stage: Stage) -> Card:
         return home_card(stage.unit, stage.bearings, stage.users[user])
+
     return scene
 
 
@@ -103,15 +125,31 @@ def reminder(stage: Stage) -> Card:
 def quiet(stage: Stage) -> Card:
     """A week in which little happened."""
     material = dict(material_of(stage.unit, stage.committee, stage.now))
-    for name in ("decisions", "open_votes", "alerts", "irritants", "irritant_moves",
-                 "commitments_overdue"):
+    for name in (
+        "decisions",
+        "open_votes",
+        "alerts",
+        "irritants",
+        "irritant_moves",
+        "commitments_overdue",
+    ):
         material[name] = []
     material["commitments_due"] = material["commitments_due"][:1]
     ritual = stage.bearings.rituals["digest"]
-    session = Session("quiet", stage.committee_id, "digest", "digest:quiet", stage.now, stage.now,
-                      None, SessionStatus.CLOSED, _facts(stage, material))
-    found = ritual.card(Sitting(session, stage.committee, (), ()), stage.committee.public,
-                        stage.words)
+    session = Session(
+        "quiet",
+        stage.committee_id,
+        "digest",
+        "digest:quiet",
+        stage.now,
+        stage.now,
+        None,
+        SessionStatus.CLOSED,
+        _facts(stage, material),
+    )
+    found = ritual.card(
+        Sitting(session, stage.committee, (), ()), stage.committee.public, stage.words
+    )
     assert found is not None
     return found
 
@@ -123,10 +161,12 @@ def _facts(stage: Stage, material: Mapping[str, object]) -> Mapping[str, object]
 
 def asked(kind: str, user: str, variant: str = "") -> Scene:
     def scene(stage: Stage) -> Form:
-        found = shown(stage.presses(user, "session.form", session=past(stage, 0, kind),
-                                    variant=variant))
+        found = shown(
+            stage.presses(user, "session.form", session=past(stage, 0, kind), variant=variant)
+        )
         assert isinstance(found, Form)
         return found
+
     return scene
 
 
@@ -139,8 +179,11 @@ def draft(stage: Stage) -> Card | Form:
     """What a facilitator opens from a member's proposal."""
     stage.types("nadia", "vote Offrir la première année de cotisation")
     found = stage.session("vote")
-    return shown(stage.presses("salma", "ritual.form", kind="vote", draft=found.id,
-                               committee=stage.committee_id))
+    return shown(
+        stage.presses(
+            "salma", "ritual.form", kind="vote", draft=found.id, committee=stage.committee_id
+        )
+    )
 
 
 def soon(stage: Stage) -> Card:
@@ -174,14 +217,16 @@ RITUALS: Mapping[str, Scene] = {
     "standup.card / clos": closed,
     "standup.card / annulé": cancelled,
     "standup.prompt": lambda stage: card(stage, past(stage, 0, "standup"), "mehdi", of="prompt"),
-    "standup.prompt / a répondu": lambda stage: card(stage, past(stage, 0, "standup"), "salma",
-                                                     of="prompt"),
+    "standup.prompt / a répondu": lambda stage: card(
+        stage, past(stage, 0, "standup"), "salma", of="prompt"
+    ),
     "standup.form": asked("standup", "youssef"),
     "irritants.card": lambda stage: card(stage, collecting(stage)),
     "irritants.card / clos": collected,
     "irritants.prompt": lambda stage: card(stage, collecting(stage), "mehdi", of="prompt"),
-    "irritants.prompt / a répondu": lambda stage: card(stage, collecting(stage), "nadia",
-                                                       of="prompt"),
+    "irritants.prompt / a répondu": lambda stage: card(
+        stage, collecting(stage), "nadia", of="prompt"
+    ),
     "irritants.form": collection_form,
     "digest.card": lambda stage: card(stage, past(stage, 0, "digest")),
     "digest.card / semaine calme": quiet,

@@ -35,8 +35,10 @@ class Studio:
         document = self.folder / "sheet.html"
         document.write_text(_document(tiles, style), encoding="utf-8")
         page.goto(document.as_uri(), wait_until="load")
-        sheets = page.evaluate((HERE / "pack.js").read_text(), {
-            "width": WIDTH, "height": HEIGHT, "gap": GAP, "tile": tile})
+        sheets = page.evaluate(
+            (HERE / "pack.js").read_text(),
+            {"width": WIDTH, "height": HEIGHT, "gap": GAP, "tile": tile},
+        )
         for number, sheet in enumerate(sheets, 1):
             page.set_viewport_size({"width": WIDTH, "height": min(sheet["height"], TALLEST)})
             page.evaluate("top => window.scrollTo(0, top)", sheet["top"])
@@ -49,10 +51,13 @@ class Studio:
 def _document(tiles: Mapping[str, Markup], style: str) -> str:
     drawn = Markup("").join(
         Markup('<div class="tile"><h6>{}</h6>{}</div>').format(name, one)
-        for name, one in tiles.items())
+        for name, one in tiles.items()
+    )
     css = Markup((HERE / "sheet.css").read_text() + style)  # our own style sheets
-    return Markup('<!doctype html><html><head><meta charset="utf-8"><style>{}</style></head>'
-                  "<body>{}</body></html>").format(css, drawn)
+    return Markup(
+        '<!doctype html><html><head><meta charset="utf-8"><style>{}</style></head>'
+        "<body>{}</body></html>"
+    ).format(css, drawn)
 
 
 def framed(document: Markup, width: int) -> Markup:

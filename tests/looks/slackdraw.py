@@ -20,8 +20,11 @@ from tests.catalogues import LEXICON
 
 HERE = Path(__file__).parent
 WORKSHOP = HERE.parents[1] / ".cache" / "looks"
-MISSING = ("No Node.js on this machine: install the packages nodejs and npm "
-           "(Debian, Ubuntu: sudo apt-get install nodejs npm).")
+MISSING = (
+    "No Node.js on this machine: install the packages nodejs and npm "
+    "(Debian, Ubuntu: sudo apt-get install nodejs npm)."
+)
+
 
 class NoNode(Exception):
     """Node.js is not there, or its packages could not be had."""
@@ -37,18 +40,26 @@ def workshop() -> Path:
     if not installed.exists() or installed.read_text() != lock:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, WORKSHOP / name)
-        found = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=WORKSHOP,
-                               capture_output=True, text=True, check=False)
+        found = subprocess.run(
+            ["npm", "ci", "--no-audit", "--no-fund", "--silent"],
+            cwd=WORKSHOP,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if found.returncode:
-            raise NoNode(f"npm could not install the drawing packages: {found.stderr.strip()[-300:]}")
+            raise NoNode(
+                f"npm could not install the drawing packages: {found.stderr.strip()[-300:]}"
+            )
         installed.write_text(lock)
     shutil.copy(HERE / "draw.mjs", WORKSHOP / "draw.mjs")
     return WORKSHOP
 
 
 def style() -> str:
-    return (workshop() / "node_modules/slack-blocks-to-jsx/dist/style.css").read_text() \
-        + (HERE / "slack.css").read_text()
+    return (workshop() / "node_modules/slack-blocks-to-jsx/dist/style.css").read_text() + (
+        HERE / "slack.css"
+    ).read_text()
 
 
 def sent(shown: Card | Form) -> dict[str, Any]:
@@ -60,12 +71,20 @@ def sent(shown: Card | Form) -> dict[str, Any]:
 def draw(shown: Mapping[str, Card | Form]) -> dict[str, Markup]:
     """Each as HTML, in one run of Node."""
     payloads = {name: sent(one) for name, one in shown.items()}
-    blocks = {name: [b for b in payload["blocks"] if b["type"] != "input"]
-              for name, payload in payloads.items()}
-    run = subprocess.run(["node", "draw.mjs"], cwd=workshop(), input=json.dumps(blocks),
-                         stdout=subprocess.PIPE, text=True, check=True)
+    blocks = {
+        name: [b for b in payload["blocks"] if b["type"] != "input"]
+        for name, payload in payloads.items()
+    }
+    run = subprocess.run(
+        ["node", "draw.mjs"],
+        cwd=workshop(),
+        input=json.dumps(blocks),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     drawn = json.loads(run.stdout)
-    return {name: _framed(payloads[name], Markup(drawn[name])) for name in shown}  # noqa: S704
+    return {name: _framed(payloads[name], Markup(drawn[name])) for name in shown}
 
 
 def _input(block: Mapping[str, Any]) -> Markup:
@@ -74,15 +93,21 @@ def _input(block: Mapping[str, Any]) -> Markup:
     optional = Markup(" <i>(facultatif / optional)</i>") if block.get("optional") else ""
     hint = Markup("<small>{}</small>").format(block["hint"]["text"]) if "hint" in block else ""
     return Markup('<div class="input"><b>{}{}</b>{}{}</div>').format(
-        block["label"]["text"], optional, _element(element), hint)
+        block["label"]["text"], optional, _element(element), hint
+    )
 
 
 def _element(element: Mapping[str, Any]) -> Markup:
     if element["type"] == "checkboxes":
         chosen = [one["value"] for one in element.get("initial_options", ())]
-        return Markup("<ul>{}</ul>").format(Markup("").join(
-            Markup("<li>{} {}</li>").format("☑" if one["value"] in chosen else "☐",
-                                            one["text"]["text"]) for one in element["options"]))
+        return Markup("<ul>{}</ul>").format(
+            Markup("").join(
+                Markup("<li>{} {}</li>").format(
+                    "☑" if one["value"] in chosen else "☐", one["text"]["text"]
+                )
+                for one in element["options"]
+            )
+        )
     first = next((value for key, value in element.items() if key.startswith("initial_")), "")
     if isinstance(first, Mapping):
         first = first["text"]["text"]
@@ -90,8 +115,13 @@ def _element(element: Mapping[str, Any]) -> Markup:
         first = ", ".join(one["text"]["text"] for one in first)
     faint = element.get("placeholder", {}).get("text", "")
     shown = first or Markup("<i>{}</i>").format(faint)
-    shape = "tall" if element.get("multiline") else "pick" if "select" in element["type"] \
-        or "picker" in element["type"] else ""
+    shape = (
+        "tall"
+        if element.get("multiline")
+        else "pick"
+        if "select" in element["type"] or "picker" in element["type"]
+        else ""
+    )
     return Markup('<div class="box {}">{}</div>').format(shape, shown)
 
 
@@ -102,7 +132,11 @@ def _framed(payload: Mapping[str, Any], body: Markup) -> Markup:
         return Markup(
             '<div class="slack"><div class="modal"><div class="modal-head"><span>{}</span>'
             '<span>×</span></div><div class="modal-body">{}</div>'
-            '<div class="modal-foot"><span>{}</span><span>{}</span></div></div></div>').format(
-            payload["title"]["text"], body, payload["close"]["text"], payload["submit"]["text"])
-    return Markup('<div class="slack"><p class="author">Comité<small>APP</small></p>{}'
-                  '<p class="summary">{}</p></div>').format(body, payload["text"])
+            '<div class="modal-foot"><span>{}</span><span>{}</span></div></div></div>'
+        ).format(
+            payload["title"]["text"], body, payload["close"]["text"], payload["submit"]["text"]
+        )
+    return Markup(
+        '<div class="slack"><p class="author">Comité<small>APP</small></p>{}'
+        '<p class="summary">{}</p></div>'
+    ).format(body, payload["text"])

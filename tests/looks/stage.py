@@ -111,8 +111,9 @@ class Stage:
 
     def __post_init__(self) -> None:
         heard = Lexicon({code: Heard(LEXICON(code), self.said) for code in ("fr", "en", "ar")})
-        self.bearings = Bearings(URL, heard, {r.kind: r for r in ALL}, locale=self.locale,
-                                 register=REGISTER)
+        self.bearings = Bearings(
+            URL, heard, {r.kind: r for r in ALL}, locale=self.locale, register=REGISTER
+        )
         listed = {name: self._noting(act) for name, act in acts.ALL.items()}
         self.facilitator = Facilitator(Within(self.unit), self.bearings, listed, lambda: self.now)
         self.keys = count(1)
@@ -121,6 +122,7 @@ class Stage:
         def run(desk: Desk) -> Reply:
             self.ran.append(act.name)
             return act.run(desk)
+
         return replace(act, run=run)
 
     # Who and what is there
@@ -130,22 +132,44 @@ class Stage:
         unit, cast, named = self.unit, people.cast(self.full), cleaning.line(self.evil)
         organization = organization_of(unit, self.bearings, "slack", WORKSPACE, "Banque Atlas")
         for one in cast:
-            self.users[one.user] = enroll(unit, organization, "slack", WORKSPACE, one.account,
-                                          name=f"{one.name} {named}".strip(), email=one.email)
+            self.users[one.user] = enroll(
+                unit,
+                organization,
+                "slack",
+                WORKSPACE,
+                one.account,
+                name=f"{one.name} {named}".strip(),
+                email=one.email,
+            )
         committee = Committee(
-            unit.new_id(), organization.id, "lancement-carte-fidelite",
+            unit.new_id(),
+            organization.id,
+            "lancement-carte-fidelite",
             f"{people.name(self.full)} {named}".strip(),
-            self.kept(people.GOAL, 1000), self.locale, "Africa/Casablanca", Calendar("MA"))
+            self.kept(people.GOAL, 1000),
+            self.locale,
+            "Africa/Casablanca",
+            Calendar("MA"),
+        )
         self.committee_id = committee.id
         salma = self.users["salma"]
-        committee = founding.found(unit, committee, map(self.long, people.departments(self.full)),
-                                   salma, self.now)
+        committee = founding.found(
+            unit, committee, map(self.long, people.departments(self.full)), salma, self.now
+        )
         for one in cast:
-            founding.take_seat(unit, self.committee, self.users[one.user], self.long(one.department),
-                               Role(one.role), now=self.now, by=salma)
-        for place in (Place(unit.new_id(), "slack", WORKSPACE, CHANNEL,
-                            f"comite-carte {named}".strip()),
-                      founding.web_place(unit, committee)):
+            founding.take_seat(
+                unit,
+                self.committee,
+                self.users[one.user],
+                self.long(one.department),
+                Role(one.role),
+                now=self.now,
+                by=salma,
+            )
+        for place in (
+            Place(unit.new_id(), "slack", WORKSPACE, CHANNEL, f"comite-carte {named}".strip()),
+            founding.web_place(unit, committee),
+        ):
             unit.committees.add_place(committee.id, place)
         for seat in self.committee.seats:
             if seat.role in VOTING and seat.person.id != self.users["youssef"].id:
@@ -200,19 +224,47 @@ class Stage:
     # What people do
 
     def types(self, user: str, text: str, channel: str = CHANNEL) -> Reply:
-        return self.handle(Command(self.who(user), self._where(channel), text, self._key(), self.now))
+        return self.handle(
+            Command(self.who(user), self._where(channel), text, self._key(), self.now)
+        )
 
-    def presses(self, user: str, name: str, channel: str = CHANNEL,
-                seed: Mapping[str, str] | None = None, **args: str) -> Reply:
-        return self.handle(Press(self.who(user), self._where(channel), Action(name, args),
-                                 self._key(), self.now, seed or {}))
+    def presses(
+        self,
+        user: str,
+        name: str,
+        channel: str = CHANNEL,
+        seed: Mapping[str, str] | None = None,
+        **args: str,
+    ) -> Reply:
+        return self.handle(
+            Press(
+                self.who(user),
+                self._where(channel),
+                Action(name, args),
+                self._key(),
+                self.now,
+                seed or {},
+            )
+        )
 
-    def submits(self, user: str, name: str, values: Mapping[str, Any], channel: str = CHANNEL,
-                **args: str) -> Reply:
-        reply = self.handle(Submission(self.who(user), self._where(channel), Action(name, args),
-                                       values, self._key(), self.now))
-        self.typed |= {(name, key) for key, one in values.items()
-                       if self.evil and self.evil in str(getattr(one, "name", one))}
+    def submits(
+        self, user: str, name: str, values: Mapping[str, Any], channel: str = CHANNEL, **args: str
+    ) -> Reply:
+        reply = self.handle(
+            Submission(
+                self.who(user),
+                self._where(channel),
+                Action(name, args),
+                values,
+                self._key(),
+                self.now,
+            )
+        )
+        self.typed |= {
+            (name, key)
+            for key, one in values.items()
+            if self.evil and self.evil in str(getattr(one, "name", one))
+        }
         assert not isinstance(reply, Correct), (name, reply)
         return reply
 
@@ -249,15 +301,23 @@ class Stage:
         if user in known:
             return Who("slack", WORKSPACE, known[user].account, known[user].name, known[user].email)
         name = people.NEWCOMERS.get(user, user.title())
-        return Who("slack", WORKSPACE, f"U{user.upper()}", f"{name} {self.evil}".strip(),
-                   f"{user}@banque-atlas.example", locale=self.locale)
+        return Who(
+            "slack",
+            WORKSPACE,
+            f"U{user.upper()}",
+            f"{name} {self.evil}".strip(),
+            f"{user}@banque-atlas.example",
+            locale=self.locale,
+        )
 
     def picked(self, user: str) -> PersonPicked:
         who = self.who(user)
         return PersonPicked("slack", WORKSPACE, who.user, who.name, who.email)
 
     def _where(self, channel: str) -> Where:
-        return Where("slack", WORKSPACE, channel, f"comite-carte {self.evil}".strip() if channel else "")
+        return Where(
+            "slack", WORKSPACE, channel, f"comite-carte {self.evil}".strip() if channel else ""
+        )
 
     def _key(self) -> str:
         return f"looks:{next(self.keys)}"
@@ -269,11 +329,14 @@ class Stage:
         found: dict[str, tuple[str, Message]] = {}
         for place in self.committee.places:
             if place.platform != "web":
-                found |= {m.id: (f"#{place.name}", m)
-                          for m in self.unit.messages.in_place(place.id, 100)}
+                found |= {
+                    m.id: (f"#{place.name}", m) for m in self.unit.messages.in_place(place.id, 100)
+                }
         for seat in self.committee.seats:
-            found |= {m.id: (seat.person.name, m)
-                      for m in self.unit.messages.to_person(seat.person.id, 100)}
+            found |= {
+                m.id: (seat.person.name, m)
+                for m in self.unit.messages.to_person(seat.person.id, 100)
+            }
         return found
 
     def shows(self, message: Message) -> Card | None:

@@ -57,16 +57,22 @@ class Theatre:
 
 
 @contextmanager
-def theatre(locale: str, *, full: bool = False, evil: str = "",
-            folder: Path | None = None) -> Iterator[Theatre]:
+def theatre(
+    locale: str, *, full: bool = False, evil: str = "", folder: Path | None = None
+) -> Iterator[Theatre]:
     """A store of its own, in which the committee has played up to today."""
     path = (folder or Path(tempfile.mkdtemp(prefix="comite-looks-"))) / f"{locale}-{full}.db"
     copyfile(_migrated(), path)
     numbers = count(1)
     now = [instant("2026-11-09 08:00")]
-    store = SqlStore(f"sqlite:///{path}", clock=lambda: now[0],
-                     new_id=lambda: f"id{next(numbers):06}", secret_keys=("k" * 40,))
+    store = SqlStore(
+        f"sqlite:///{path}",
+        clock=lambda: now[0],
+        new_id=lambda: f"id{next(numbers):06}",
+        secret_keys=("k" * 40,),
+    )
     try:
+
         def work(unit: object) -> Stage:
             stage = Stage(unit, locale, full, evil)
             play(stage)

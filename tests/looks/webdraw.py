@@ -13,7 +13,8 @@ from tests.looks.stage import URL
 
 _PAGE = Markup(
     '<!doctype html><html lang="{}" dir="{}"><head><meta charset="utf-8"><style>{}'
-    'body {{ padding: 12px; }}</style></head><body><main style="padding:0">{}</main></body></html>')
+    'body {{ padding: 12px; }}</style></head><body><main style="padding:0">{}</main></body></html>'
+)
 _DIALOG = Markup('<dialog open class="ask" style="position:static;margin:0"><h2>{}</h2>{}</dialog>')
 
 
