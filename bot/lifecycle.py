@@ -11,7 +11,11 @@ from bot.conversation import enroll, organization_of
 from bot.desk import Bearings, noticed
 from bot.effects import Notice
 from bot.events import Action, Lifecycle, Where
+from bot.model import Committee
 from bot.ports import Destination, Unit
+
+BRING = ("place.button", Action("place.form"))
+"""For a channel without a committee: one that exists already may meet there."""
 
 
 def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> None:
@@ -36,9 +40,17 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
             organization = organization_of(unit, bearings, who.platform, who.workspace)
             if who.guest and not unit.people.of_account(who.platform, who.workspace, who.user):
                 return
-            person = enroll(unit, organization, who.platform, who.workspace, who.user,
-                            name=who.name, email=who.email, locale=who.locale,
-                            timezone=who.timezone)
+            person = enroll(
+                unit,
+                organization,
+                who.platform,
+                who.workspace,
+                who.user,
+                name=who.name,
+                email=who.email,
+                locale=who.locale,
+                timezone=who.timezone,
+            )
             unit.people.seen(who.platform, who.workspace, who.user, now)
             home = Destination(who.platform, who.workspace, user=who.user, home=True)
             unit.messages.send(home, f"home:{person.id}", {})
@@ -54,7 +66,7 @@ def found_place(unit: Unit, bearings: Bearings, where: Where) -> None:
     back(unit, bearings, *channel)
     if not unit.committees.at(*channel):
         to = Destination(where.platform, where.workspace, channel=where.channel)
-        unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.channel")))
+        unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.channel", BRING)))
 
 
 def back(unit: Unit, bearings: Bearings, platform: str, workspace: str, channel: str = "") -> None:
@@ -63,23 +75,35 @@ def back(unit: Unit, bearings: Bearings, platform: str, workspace: str, channel:
     found = unit.committees.reachable(platform, workspace, channel, True)
     unit.messages.revive(platform, workspace, channel)
     for committee in found:
-        for session in unit.sessions.open_in(committee.id):
-            sitting = unit.sessions.sitting(session.id)
-            if bearings.rituals[session.kind].announces or sitting.answers:
-                unit.messages.post(committee, f"session:{session.id}")
+        show_open(unit, bearings, committee)
 
 
-def lost_place(unit: Unit, bearings: Bearings, platform: str, workspace: str,
-               channel: str) -> None:
+def show_open(unit: Unit, bearings: Bearings, committee: Committee) -> None:
+    """The cards of open sessions, in each place where they are not yet."""
+    for session in unit.sessions.open_in(committee.id):
+        sitting = unit.sessions.sitting(session.id)
+        if bearings.rituals[session.kind].announces or sitting.answers:
+            unit.messages.post(committee, f"session:{session.id}")
+
+
+def lost_place(unit: Unit, bearings: Bearings, platform: str, workspace: str, channel: str) -> None:
     """A channel cannot be reached any more: its copies wait, the facilitators are told once."""
     for committee in unit.committees.reachable(platform, workspace, channel, False):
         place = next(p for p in committee.places if p.channel == channel)
-        whisper_facilitators(unit, bearings, committee, Notice(
-            "place.lost", {"place": place.name or place.channel, "committee": committee.name},
-            tone="warning"))
+        whisper_facilitators(
+            unit,
+            bearings,
+            committee,
+            Notice(
+                "place.lost",
+                {"place": place.name or place.channel, "committee": committee.name},
+                tone="warning",
+            ),
+        )
 
 
-def _welcome(bearings: Bearings, key: str) -> Card:
-    buttons = (("menu.create", Action("committee.form")), ("menu.help", Action("help")))
-    return noticed(Notice(key, buttons=buttons), bearings.lexicon(bearings.locale),
-                   bearings.timezone)
+def _welcome(bearings: Bearings, key: str, *more: tuple[str, Action]) -> Card:
+    buttons = (("menu.create", Action("committee.form")), *more, ("menu.help", Action("help")))
+    return noticed(
+        Notice(key, buttons=buttons), bearings.lexicon(bearings.locale), bearings.timezone
+    )

@@ -14,6 +14,7 @@ from bot.acts import (
     members,
     menu,
     people,
+    places,
     planning,
     proposing,
     sessions,
@@ -31,6 +32,7 @@ _ROOMS = (
     committees,
     members,
     planning,
+    places,
     people,
     links,
 )

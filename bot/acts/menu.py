@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import commands
+from bot.acts import places
 from bot.cards import Button, Buttons, Card, Element, Heading, Text, plain
 from bot.desk import Act, Desk
 from bot.events import Action
@@ -13,14 +14,24 @@ from bot.replies import Reply, Tell
 def menu(desk: Desk) -> Reply:
     """What a bare `/comite` opens: every command as a button."""
     words = desk.words
-    text = words.text("menu.about", committee=desk.committee.name) if desk.committee \
+    text = (
+        words.text("menu.about", committee=desk.committee.name)
+        if desk.committee
         else words.text("menu.nowhere")
+    )
     elements: list[Element] = [Text(text)]
-    for group, buttons in menu_buttons(words, desk.committee.id if desk.committee else None).items():
+    if bring := places.offer(desk):
+        elements.append(Buttons(bring))
+    for group, buttons in menu_buttons(
+        words, desk.committee.id if desk.committee else None
+    ).items():
         elements += [Heading(words.say(f"menu.group_{group}")), Buttons(buttons)]
     if len(desk.candidates) > 1:
-        others = tuple(Button(c.name, Action("committee.choose", {"committee": c.id}))
-                       for c in desk.candidates if c != desk.committee)
+        others = tuple(
+            Button(c.name, Action("committee.choose", {"committee": c.id}))
+            for c in desk.candidates
+            if c != desk.committee
+        )
         elements += [Heading(words.say("menu.other_committees")), Buttons(others)]
     return Tell(Card(words.say("menu.title"), plain(text), words.locale, tuple(elements)))
 
@@ -39,8 +50,9 @@ def help_card(desk: Desk) -> Reply:
                     example = words.text(f"command.{command.name}.example", typed=typed)
                     elements.append(Text(example, "muted"))
     elements.append(Buttons((Button(words.say("menu.open"), Action("menu")),)))
-    return Tell(Card(words.say("help.title"), words.say("help.about"), words.locale,
-                     tuple(elements)))
+    return Tell(
+        Card(words.say("help.title"), words.say("help.about"), words.locale, tuple(elements))
+    )
 
 
 def unknown(desk: Desk) -> Reply:
@@ -49,11 +61,18 @@ def unknown(desk: Desk) -> Reply:
     near = [c for c in commands.ALL if c.name in desk.action.args.get("near", "").split(",")]
     key = "unknown.near" if near else "unknown.none"
     text = words.text(key, typed=desk.text[:80])
-    buttons = tuple(Button(f"/comite {_word(command, words.locale)}",
-                           _about(desk, commands.action_of(command))) for command in near)
-    return Tell(Card(words.say("unknown.title"), plain(text), words.locale,
-                     (Text(text), Buttons((*buttons, Button(words.say("menu.open"),
-                                                            Action("menu")))))))
+    buttons = tuple(
+        Button(f"/comite {_word(command, words.locale)}", _about(desk, commands.action_of(command)))
+        for command in near
+    )
+    return Tell(
+        Card(
+            words.say("unknown.title"),
+            plain(text),
+            words.locale,
+            (Text(text), Buttons((*buttons, Button(words.say("menu.open"), Action("menu"))))),
+        )
+    )
 
 
 def _about(desk: Desk, action: Action) -> Action:
