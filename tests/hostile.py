@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
+
+from bot.cleaning import line
 
 STRINGS = (
     "<!channel>",
@@ -33,10 +36,6 @@ STRINGS = (
     "z" + "\u0301" * 10_000,
     "https://evil.example/cliquez",
     "javascript:alert(1)",
-    "=cmd()",
-    "+1+1",
-    "-2+3",
-    "@SUM(A1)",
     "a" + "\n" * 3_000 + "b",
     "x\r\nBcc: y@z.example",
     "\nBEGIN:VEVENT\nSUMMARY:x",
@@ -45,6 +44,7 @@ STRINGS = (
     "nul\x00 \x07 \x1b[31m",
     "\ud800seul",
 )
+FORMULAS = ("=cmd()", "+1+1", "-2+3", "@SUM(A1)")
 SHORT = 62
 """Characters that a group of strings may hold once cleaned: the shortest field takes eighty."""
 
@@ -139,16 +139,20 @@ LIVE = {"link", "user", "channel", "broadcast", "usergroup", "team", "emoji", "d
 
 
 def groups(size: int = SHORT) -> Iterator[str]:
-    """The strings, few enough together to fit the shortest field."""
-    group, length = [], 0
+    """The strings, few enough together to fit the shortest field; a formula begins each group,
+    because a spreadsheet only runs what stands first."""
+    formulas = itertools.cycle(FORMULAS)
+    group = [next(formulas)]
     for one in STRINGS:
-        cost = min(len(one.strip()), 12) + 1 if len(one) > size else len(one) + 1
-        if group and length + cost > size:
+        if len(group) > 1 and _length([*group, one]) > size:
             yield " ".join(group)
-            group, length = [], 0
+            group = [next(formulas)]
         group.append(one)
-        length += cost
     yield " ".join(group)
+
+
+def _length(group: Iterable[str]) -> int:
+    return len(line(" ".join(group)))
 
 
 def strings(value: Any) -> Iterator[str]:

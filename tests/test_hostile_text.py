@@ -156,6 +156,7 @@ def test_no_export_holds_anything_live(house: Theatre, kind: str) -> None:
             assert not re.search(r"https?://evil\.", text)
         case "ics":
             lines = text.split("\r\n")
+            assert "\n" not in "".join(lines)
             assert all(len(line.encode()) <= 75 for line in lines)
             assert lines.count("BEGIN:VEVENT") == sum(line.startswith("UID:") for line in lines)
 
