@@ -187,6 +187,18 @@ def created(stage: Stage) -> Card | Form:
     return shown(stage.fills("leila", form, FOUNDING(stage)))
 
 
+def created_apart(stage: Stage) -> Card | Form:
+    """A committee that has only its page yet."""
+    form = stage.presses("leila", "committee.form", channel="")
+    return shown(stage.fills("leila", form, FOUNDING(stage)))
+
+
+def brought(stage: Stage) -> Card | Form:
+    """The committee of the play, in a second channel."""
+    form = stage.presses("salma", "place.form", channel="C02NEW")
+    return shown(stage.fills("salma", form, {}))
+
+
 def FOUNDING(stage: Stage) -> Mapping[str, Any]:  # reads like the data that it is
     people = (
         "\n".join(f"membre{n}@banque-atlas.example" for n in range(20))
@@ -288,6 +300,9 @@ ACTS: Mapping[str, Scene] = {
     "committee.choose": press("nadia", "committee.choose"),
     "committee.form": lambda s: shown(s.presses("leila", "committee.form", channel="C02NEW")),
     "committee.create": created,
+    "committee.create / hors d’un canal": created_apart,
+    "place.form": lambda s: shown(s.presses("salma", "place.form", channel="C02NEW")),
+    "place.add": brought,
     "committee.edit_form": press("salma", "committee.edit_form"),
     "committee.edit": filled(
         "salma",
