@@ -59,7 +59,7 @@ class Acquaintance:
         while not stopped.is_set():
             wake.clear()
             try:
-                await self.round()
+                await self.round(stopped)
             except (Busy, StoreDown) as away:
                 log.warning("acquaintance: the database is away (%s); trying again", away)
             except Exception:  # whatever it is, the others must go on being looked for
@@ -67,9 +67,9 @@ class Acquaintance:
             await _pause(stopped, SOON)
             await _pause(wake, EVERY - SOON)
 
-    async def round(self) -> int:
-        """Asks about whoever is not met yet. Returns how many were. No platform is called within a
-        transaction. Raises Busy, StoreDown."""
+    async def round(self, stopped: asyncio.Event | None = None) -> int:
+        """Asks about whoever is not met yet, one after the other until stopped. Returns how many
+        were met. No platform is called within a transaction. Raises Busy, StoreDown."""
         if not self.directories:
             return 0
         now = self.clock()
@@ -82,7 +82,7 @@ class Acquaintance:
             key = (platform, workspace, person.email.casefold())
             if key in self._nobody or (platform, workspace) in self._resting:
                 continue
-            if asked >= ASKED:
+            if asked >= ASKED or (stopped is not None and stopped.is_set()):
                 break
             asked += 1
             found = await self._ask(person, platform, workspace, now)

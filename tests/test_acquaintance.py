@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -189,6 +190,13 @@ def test_a_platform_that_asks_to_wait_is_left_in_peace_until_then(world: World) 
     assert len(directory.asked) == 1
     world.clock.go(world.clock.now + timedelta(seconds=2))
     assert world.wait(looks.round()) == 1
+
+
+def test_a_process_that_stops_asks_nobody_any_more(world: World) -> None:
+    directory, stopped = Told(), asyncio.Event()
+    stopped.set()
+    assert world.wait(looking(world, directory).round(stopped)) == 0
+    assert directory.asked == []
 
 
 def test_a_workspace_that_refuses_is_told_about_once(
