@@ -4,6 +4,8 @@ process is refused. Killed or asked to stop, a process leaves nothing half done.
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -21,6 +23,7 @@ from tests.service import COMMITTEE, Service, comite, free_port, signed_in
 from tests.store_kit import fresh_url
 
 CHANNEL, NAME, SLUG = "C01GEN", "Lancement Carte Fidélité", "lancement-carte-fidelite"
+USERS = ("U01ALICE", "U02BOB", "U03CAROL", "U04DAN")
 WAITING = "Directions encore attendues"
 SECONDS = 60
 """How long a busy machine may take; nothing here waits for it to pass."""
@@ -57,6 +60,18 @@ class Scene:
     def verified(self) -> bool:
         return comite(self.webs[0].env, "journal", "verify").returncode == 0
 
+    def prompts(self, user: str) -> int:
+        """How often a member was asked for the stand-up."""
+        return len([m for m in self.fake.dm(user).messages if "Répondre" in m.labels])
+
+    def quiet(self) -> None:
+        """Until nothing waits to be shown: the next post is then the one that a test asks for."""
+        end, pause = time.monotonic() + SECONDS, threading.Event()
+        while self.sql("SELECT 1 FROM message WHERE state = 'pending' AND wanted > shown"
+                       " UNION ALL SELECT 1 FROM refresh_mark"):
+            assert time.monotonic() < end, "something is never shown"
+            pause.wait(0.05)
+
     def posts(self, words: str) -> list[Message]:
         return [m for m in self.fake.channel(CHANNEL).posts if words in str(m)]
 
@@ -77,6 +92,7 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             one.launch()
         for one in (*webs, *workers):
             one.ready()
+        fake.wait_until(lambda: all(found.prompts(user) for user in USERS), SECONDS)
         yield found
     assert fake.violations == []
 
@@ -104,14 +120,8 @@ def _committee(scene: Scene, home: Path) -> None:
 
 
 def test_a_stand_up_due_for_two_workers_opens_once_and_asks_each_member_once(scene: Scene) -> None:
-    users = ("U01ALICE", "U02BOB", "U03CAROL", "U04DAN")
-
-    def prompts(user: str) -> int:
-        return len([m for m in scene.fake.dm(user).messages if "Répondre" in m.labels])
-
-    scene.fake.wait_until(lambda: all(prompts(user) for user in users), SECONDS)
     scene.vote("Une question qui passe après")
-    assert [prompts(user) for user in users] == [1, 1, 1, 1]
+    assert [scene.prompts(user) for user in USERS] == [1, 1, 1, 1]
     assert len(scene.sql("SELECT id FROM session WHERE kind = 'standup' AND status = 'open'")) == 1
     answered = scene.person("U02BOB", 1)
     answered.click("Répondre").send()
@@ -158,6 +168,7 @@ def test_a_worker_killed_while_it_posts_loses_nothing_and_nothing_is_posted_twic
                                                                                   ) -> None:
     """Slack took the message; the worker died before it knew. Its lease is made to run out in the
     database, since nobody is to wait for it."""
+    scene.quiet()
     held = scene.fake.fail_next("chat.postMessage", "slow_answer")
     proposal = "Ouvrir l’agence de Rabat"
     assert scene.person("U01ALICE", 0).command(f"/comite vote {proposal}").send().ok
@@ -187,6 +198,7 @@ def test_a_worker_killed_while_it_posts_loses_nothing_and_nothing_is_posted_twic
 
 
 def test_a_worker_asked_to_stop_ends_what_it_began(scene: Scene) -> None:
+    scene.quiet()
     held = scene.fake.fail_next("chat.postMessage", "slow")
     proposal = "Fermer le guichet"
     assert scene.person("U01ALICE", 0).command(f"/comite vote {proposal}").send().ok
