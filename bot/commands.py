@@ -75,6 +75,8 @@ def parse(typed: str) -> Parsed:
     """Reads what follows `/comite`. Nothing at all opens the menu."""
     word, *after = typed.split(maxsplit=1) or [""]
     rest = "".join(after).strip()
+    if folded(word).removeprefix("/") == "comite":
+        return parse(rest)  # typed whole, as the guides write it
     if not word:
         return Parsed(Action("menu"))
     command = _BY_WORD.get(folded(word))

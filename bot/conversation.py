@@ -33,6 +33,8 @@ def committee(desk: Desk) -> Committee | None:
 def candidates(desk: Desk) -> tuple[Committee, ...]:
     """The open committees that meet in this channel; in a 1:1 talk, those of the person."""
     unit, where = desk.unit, desk.where
+    if where.platform == "web" and where.channel:
+        return (_own(desk, where.channel),)  # a committee's own page is about no other one
     if where.channel:
         met = unit.committees.at(where.platform, where.workspace, where.channel)
         if met:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.cards import Card
 from bot.desk import Bearings
+from bot.lifecycle import lost_place
 from bot.ports import (
     Clock,
     Destination,
@@ -25,7 +26,6 @@ from bot.ports import (
     Unit,
     Unreachable,
 )
-from bot.lifecycle import lost_place
 from bot.topics import UnknownTopic, show
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from bot.effects import Notice
 from bot.events import Action, Command, Event, Lifecycle, Press, Submission
 from bot.ports import Busy, Clock, Store, StoreDown, Unit
 from bot.refusals import Invalid, Refused
-from bot.replies import Correct, Reply, Silence, Tell
+from bot.replies import Ask, Correct, Reply, Silence, Tell
 from bot.ticking import tick
 from bot.words import Words
 
@@ -58,7 +58,7 @@ class Facilitator:
                 desk.candidates = conversation.candidates(desk)
                 desk.committee = conversation.committee(desk)
                 act.check(desk)
-                return act.run(desk)
+                return _placed(act.run(desk), desk)
             except Refused as no:
                 raise Worded(_refusal(no, desk)) from no
             except Invalid as wrong:
@@ -126,6 +126,18 @@ def event_action(event: Command | Press | Submission) -> tuple[Action, str]:
         near = ",".join(command.name for command in parsed.nearest)
         return Action("unknown", {"near": near}), parsed.text
     return parsed.action, parsed.text
+
+
+def _placed(reply: Reply, desk: Desk) -> Reply:
+    """The committee that was taken is shown to whoever has several (C04)."""
+    if desk.committee is None or len(desk.candidates) < 2:
+        return reply
+    name = Text(desk.words.text("about_committee", committee=desk.committee.name), "muted")
+    if isinstance(reply, Ask):
+        return Ask(replace(reply.form, intro=(name, *reply.form.intro)))
+    if isinstance(reply, Tell):
+        return Tell(replace(reply.card, elements=(name, *reply.card.elements)))
+    return reply
 
 
 def _refusal(no: Refused, desk: Desk) -> Reply:

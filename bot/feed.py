@@ -6,7 +6,7 @@ answer and, for a facilitator, the buttons that steer.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cards import Card, from_json
 from bot.commitment_cards import commitments_card
@@ -21,7 +21,8 @@ Drawn = tuple[str, datetime, Card]
 SHOWN = 30
 """Messages of a committee's page."""
 NOTES = 20
-"""Private notes of a person's home."""
+RECENT = timedelta(days=7)
+"""Private notes of a person's home: the latest, of the last days."""
 HIDDEN = (SessionStatus.DRAFT, SessionStatus.SKIPPED)
 
 
@@ -45,7 +46,7 @@ def prompts(unit: Unit, bearings: Bearings, person: Person,
 
 def home(unit: Unit, bearings: Bearings, person: Person, viewer: Viewer, words: Words,
          now: datetime) -> list[Drawn]:
-    """What awaits a person, what they owe in each committee, and what was told them privately."""
+    """What awaits a person, and what they owe in each committee."""
     found = prompts(unit, bearings, person)
     owed = [c for c in unit.commitments.owed_by(person.id) if c.status is CommitmentStatus.OPEN]
     for committee in unit.committees.of_person(person.id):
@@ -56,10 +57,15 @@ def home(unit: Unit, bearings: Bearings, person: Person, viewer: Viewer, words: 
                 mine, committee, reader, bearings.lexicon(reader.locale),
                 bearings.page(committee, "/commitments"), local_day(now, reader.timezone))
             found.append((f"commitments:{committee.id}", now, card))
-    for message in unit.messages.to_person(person.id, NOTES):
-        if message.topic == "note" and message.payload is not None:
-            found.append((message.id, message.created_at, from_json(message.payload)))
     return found
+
+
+def told(unit: Unit, person: Person, now: datetime) -> list[Drawn]:
+    """What was told a person privately in the last days, newest first."""
+    return [(message.id, message.created_at, from_json(message.payload))
+            for message in unit.messages.to_person(person.id, NOTES)
+            if message.topic == "note" and message.payload is not None
+            and now - message.created_at <= RECENT]
 
 
 def of_committee(unit: Unit, bearings: Bearings, committee: Committee, viewer: Viewer,
@@ -71,6 +77,8 @@ def of_committee(unit: Unit, bearings: Bearings, committee: Committee, viewer: V
         return _of_sessions(unit, bearings, committee, viewer, words)
     messages = unit.messages.in_place(place.id, SHOWN)
     topics = {message.topic for message in messages}
+    running = {f"session:{s.id}" for s in unit.sessions.open_in(committee.id)}
+    messages.sort(key=lambda message: message.topic not in running)  # what is open stays in sight
     found = []
     for message in messages:
         kind, _, session_id = message.topic.partition(":")

@@ -46,9 +46,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
+    """`cards` await their reader; `told` was told them privately of late."""
+
     frame: Frame
     cards: tuple[Item, ...]
     menu: tuple[Button, ...]
+    told: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

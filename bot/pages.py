@@ -47,6 +47,8 @@ __all__ = [
     "Tab",
 ]
 
+_READING = ("irritant.list", "journal.list", "commitment.list", "digest.show", "seat.list", "help")
+"""What is left to do in a closed committee: read (C07)."""
 _ALONE = ("committee.form", "person.locale_form", "help")
 """Acts that make sense without any committee."""
 PAGE = 20
@@ -117,6 +119,8 @@ class _Reading:
         about = self.committee or (self.committees[0] if len(self.committees) == 1 else None)
         groups = menu_buttons(self.words, about.id if about else None)
         every = tuple(button for buttons in groups.values() for button in buttons)
+        if self.committee is not None and self.committee.status == "closed":
+            return tuple(b for b in every if b.action and b.action.name in _READING)
         if self.committees:
             return every
         found = {button.action.name: button for button in every if button.action}
@@ -143,7 +147,13 @@ class Pages:
                 reading.words,
                 reading.now,
             )
-            return HomePage(reading.frame, tuple(Item(*one) for one in items), reading.menu)
+            notes = feed.told(reading.unit, reading.person, reading.now)
+            return HomePage(
+                reading.frame,
+                tuple(Item(*one) for one in items),
+                reading.menu,
+                tuple(Item(*one) for one in notes),
+            )
 
         return await self._read(person_id, None, work)
 

@@ -141,7 +141,7 @@ def _skip(unit: Unit, bearings: Bearings, committee: Committee, schedule: Schedu
     if not unit.sessions.open(session, ()):
         return False
     words = bearings.lexicon(committee.locale)
-    notice = Notice(f"skipped.{why}", {"ritual": words.say(f"ritual.{schedule.kind}"), "day": day,
+    notice = Notice(f"skipped.{why}", {"ritual": words.say(f"ritual_the.{schedule.kind}"), "day": day,
                                        "committee": committee.name, **params})
     whisper_facilitators(unit, bearings, committee, notice)
     return True

@@ -38,7 +38,6 @@ def compose(committee: Committee, words: Words, draft: Mapping[str, str]) -> For
     fields = [
         _text("proposal", words, draft, TEXT_LIMIT),
         _text("context", words, draft, TEXT_LIMIT, required=False),
-        *_citable(words, draft),
         _choice(
             "rule",
             words,
@@ -67,6 +66,7 @@ def compose(committee: Committee, words: Words, draft: Mapping[str, str]) -> For
             usual.results,
             [Option(one, words.say(f"vote.results.{one}")) for one in RESULTS],
         ),
+        *_citable(words, draft),
     ]
     return Form(
         words.say("vote.compose.title"),

@@ -146,7 +146,7 @@ def test_a_department_has_one_lead(world: World) -> None:
 
 
 def test_the_last_facilitator_stays_one(world: World) -> None:
-    assert "seul à animer" in says(changes(world, "Alice", role="member"))
+    assert "la seule personne à l’être" in says(changes(world, "Alice", role="member"))
     assert seat(world, "Alice").role is Role.FACILITATOR
 
 
@@ -166,7 +166,7 @@ def test_whoever_is_taken_away_is_told_and_not_prompted_any_more(world: World) -
 def test_the_last_facilitator_cannot_be_taken_away(world: World) -> None:
     reply = world.person("alice").presses(
         Action("seat.remove_form", {"seat": seat(world, "Alice").id}))
-    assert "seul à animer" in says(reply)
+    assert "la seule personne à l’être" in says(reply)
 
 
 # Asking for a seat

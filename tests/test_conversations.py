@@ -5,6 +5,7 @@ Dates are printed, so that `pytest -s` reads like a diary."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from bot import commands
 from bot import conversation
 from bot.events import Action, Command, Lifecycle, Where, Who
-from bot.model import Account, Leave, SessionStatus
+from bot.model import Account, CommitteeStatus, Leave, SessionStatus
 from bot.ports import Unreachable
 from bot.replies import Ask, Correct, Silence, Tell
 from tests.world import CHANNEL, WORKSPACE, World, button, buttons, instant, words
@@ -400,3 +401,39 @@ def test_after_a_week_of_silence_nothing_is_asked_five_times(world: World) -> No
     world.tick()
     asked = [m for m in world.person("bob").talk if "stand-up" in m.card.summary.lower()]
     assert len(asked) <= 1
+
+
+# Several committees
+
+
+def test_the_page_of_a_committee_is_about_no_other_one(world: World) -> None:
+    """Even once it is closed, nothing typed there reaches another committee."""
+    alice = world.person("alice")
+    alice.types("créer", channel="")
+    alice.submits({"name": "Crédit Immo", "goal": "Répondre en 48 h",
+                   "departments": "Marketing, DSI"})
+    other = next(c for c in world.read(lambda u: u.committees.all()) if c.name == "Crédit Immo")
+    world.write(lambda u: u.committees.save(replace(other, status=CommitteeStatus.CLOSED)))
+    me = world.read(lambda u: u.people.of_account("simulated", WORKSPACE, "alice"))
+    web = Who("web", other.organization_id, me.id)
+    reply = world.handle(Command(web, Where("web", other.organization_id, other.id),
+                                 "vote Augmenter les plafonds", "web1", world.clock()))
+    assert "clos" in words(reply.card)
+    assert world.read(lambda u: u.sessions.open_in(world.committee_id, "vote")) == []
+
+
+def test_a_form_says_which_committee_it_is_for_when_one_has_several(world: World) -> None:
+    alice = world.person("alice")
+    alice.types("créer", channel="")
+    alice.submits({"name": "Crédit Immo", "goal": "Répondre en 48 h",
+                   "departments": "Marketing, DSI"})
+    asked = alice.types("vote", channel="")
+    assert isinstance(asked, Ask)
+    assert "Crédit Immo" in words(asked.form)
+
+
+def test_a_command_typed_whole_is_understood(world: World) -> None:
+    reply = world.person("bob").types("/comite irritant Ma carte arrive sans code")
+    assert isinstance(reply, Tell)
+    [one] = world.read(lambda u: u.irritants.of(world.committee_id))
+    assert one.verbatim == "Ma carte arrive sans code"

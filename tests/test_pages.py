@@ -96,7 +96,7 @@ def test_the_home_shows_what_one_owes_and_what_was_told_privately(
     bob = world.person("bob")
     bob.presses(Action("irritant.move_form", {"irritant": one.id, "to": "owned"}))
     bob.submits({"date": "2026-12-04"})
-    told = world.wait(pages.home(me(world, "carol"))).cards
+    told = world.wait(pages.home(me(world, "carol"))).told
     assert len(told) == 2 and "DSI" in words(told[0].card) + words(told[1].card)
     [owed] = world.wait(pages.home(me(world, "bob"))).cards
     assert "Facture illisible" in words(owed.card) and "commitment.done" in names(owed.card)

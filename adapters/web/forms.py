@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
 from adapters.web.letters import NOTHING
 from adapters.web.limits import RADIOS
 from adapters.web.render import Painter
-from bot.cards import Field, Form, from_json, to_json
+from bot.cards import Field, Form, Option, from_json, to_json
 from bot.events import PersonPicked, Value
 from bot.words import Words
 
@@ -148,6 +148,11 @@ def _group(asked: Field, filled: Filled, words: Words) -> Markup:
     """Few options side by side: seen at once, one press each."""
     kind = "checkbox" if asked.kind == "choices" else "radio"
     chosen = set(filled.strings(asked))
+    if kind == "radio" and not asked.required and all(o.value for o in asked.options):
+        # A radio once pressed cannot be let go: saying nothing must stay possible.
+        nothing = Option("", words.say("web.form.none"))
+        asked = replace(asked, options=(nothing, *asked.options))
+        chosen = chosen or {""}
     boxes = []
     for index, option in enumerate(asked.options):
         focus = asked.name == filled.first and index == 0

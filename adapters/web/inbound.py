@@ -61,8 +61,8 @@ def event(
     if not post.one("nonce"):
         raise BadProof("nonce")
     key = _key(post, who.user)
-    if command := post.one("command").strip():
-        return Command(who, where, command, key, now), None
+    if not post.one("action"):
+        return Command(who, where, post.one("command").strip(), key, now), None
     action = Action.unpack(post.one("action"))
     sealed = post.one("form")
     if not sealed:

@@ -36,7 +36,7 @@ def department_fields(words: Words, committee: Committee, current: Department | 
 def department_of(desk: Desk, committee: Committee) -> str:
     """The name of the department that was chosen or typed. Raises Invalid."""
     picked = desk.required("department")
-    if picked == NEW:
+    if picked == NEW or desk.value("new_department"):
         return " ".join(desk.required("new_department", NAME_LIMIT).split())
     found = next((d for d in committee.departments if d.id == picked), None)
     if found is None:

@@ -38,6 +38,7 @@ from bot.refusals import Refused, invalid
 from bot.replies import Reply, Tell
 from bot.ticking import key_of, plan
 from bot.timetable import Duration, Rule, Weekday
+from bot.words import Words
 
 QUESTION_LIMIT = 150
 QUESTIONS = ("done", "next")
@@ -93,11 +94,18 @@ def _steering(desk: Desk, schedule: Schedule) -> tuple[Button, ...]:
     change = Button(words.say("plan.change_button"), desk.do("plan.form", kind=schedule.kind))
     day = schedule.next_day.isoformat() if schedule.next_day else ""
     some = (button("resume", "plan.resume"),) if schedule.paused else (
-        button("pause", "plan.pause"), button("skip", "plan.skip", day=day))
+        button("pause", "plan.pause"), _skip(button("skip", "plan.skip", day=day), words))
     sure = Confirm(words.say("plan.drop_title"), words.say("plan.drop_text"),
                    words.say("plan.drop_button"), words.say("common.cancel"))
     return (change, *some, button("run", "plan.run"), button("preview", "plan.preview"),
             replace(button("drop", "plan.drop"), style="danger", confirm=sure))
+
+
+def _skip(button: Button, words: Words) -> Button:
+    """A skipped day does not come back: asked once more."""
+    sure = Confirm(words.say("plan.skip_title"), words.say("plan.skip_text"), button.label,
+                   words.say("common.cancel"))
+    return replace(button, confirm=sure)
 
 
 def form(desk: Desk) -> Reply:

@@ -27,6 +27,9 @@ def compose(desk: Desk) -> Reply:
     found = desk.ritual(desk.arg("kind")).compose(desk.here, desk.words, given)
     if found is None:
         raise Refused("stale_button")
+    if desk.viewer.facilitates:
+        # What the button does: a facilitator's proposal is open at once (B13).
+        found = replace(found, submit=desk.words.say("draft.open_submit"))
     if draft is not None:
         args = {**found.action.args, "draft": draft.id, "committee": desk.here.id}
         found = replace(found, action=replace(found.action, args=args))

@@ -165,6 +165,9 @@ def cancel(desk: Desk) -> Reply:
 
 def mine(desk: Desk) -> Reply:
     """`/comite standup`: one's own form if a stand-up is open; a facilitator also sees the plan."""
+    asked = [s for s in desk.unit.sessions.asking(desk.me.id) if s.session.kind == "standup"]
+    if len(asked) == 1 and "committee" not in desk.action.args and len(desk.candidates) > 1:
+        desk.committee = asked[0].committee
     open_now = desk.unit.sessions.open_in(desk.here.id, "standup")
     if not open_now:
         return _not_open(desk, "standup")

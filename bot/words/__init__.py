@@ -33,7 +33,7 @@ _TAG = re.compile(r"<(/?)(b|i)>")
 _STYLES = {"b": "bold", "i": "italic"}
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LTR = re.compile("[A-Za-z\u00c0-\u024f]")
-_JINJA = Environment(undefined=StrictUndefined, autoescape=True)  # noqa: S701
+_JINJA = Environment(undefined=StrictUndefined, autoescape=True)
 _FIRST = re.compile(r"\b1 (?=[a-zéû])")
 _FRENCH = ((re.compile(r" ([:;!?»%])"), NBSP + r"\1"), (re.compile(r"« "), "«" + NBSP))
 
