@@ -6,18 +6,23 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
+import subprocess
 import sys
 import time
-import zoneinfo
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from bot.cards import Card, Form
+from tests.browser import MISSING, find_chromium
 from tests.looks import slackdraw, webdraw
 from tests.looks.pages import photographed, served
 from tests.looks.scenes import SCENES
 from tests.looks.scenes_acts import Scene
+from tests.looks.scenes_rituals import RITUALS
 from tests.looks.sheets import NoBrowser, Studio, framed, studio
 from tests.looks.stage import Stage
 from tests.looks.theatre import Theatre, theatre
@@ -28,33 +33,41 @@ WIDE, NARROW = 1280, 390
 
 
 def main() -> int:
-    logging.getLogger("comite.web").setLevel(logging.CRITICAL)  # one page fails on purpose
-    zoneinfo.reset_tzpath([])
+    """Without arguments everything, the languages side by side in processes of their own."""
     started = time.monotonic()
-    wanted = [arg for arg in sys.argv[1:] if arg in LOCALES] or LOCALES
-    parts = [arg for arg in sys.argv[1:] if arg not in LOCALES]
     try:
         slackdraw.workshop()
-        if not sys.argv[1:]:
-            shutil.rmtree(OUT, ignore_errors=True)
-        with studio(OUT) as place:
-            for locale in LOCALES:
-                if locale in wanted:
-                    with theatre(locale) as stage:
-                        drawn = [
-                            f"{part(place, stage)} sheets of {name}"
-                            for name, part in PARTS.items()
-                            if not parts or name in parts
-                        ]
-                    print(f"{locale}: {', '.join(drawn)}", flush=True)
+        if sys.argv[1:]:
+            draw(sys.argv[1:])
+            return 0
+        if find_chromium() is None:
+            raise NoBrowser(MISSING)
     except (NoBrowser, slackdraw.NoNode) as missing:
         print(missing, file=sys.stderr)
         return 2
-    print(
-        f"{OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}: "
-        f"{len(list(OUT.glob('*.png')))} sheets in {time.monotonic() - started:.0f} s"
-    )
-    return 0
+    shutil.rmtree(OUT, ignore_errors=True)
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as side_by_side:
+        codes = list(side_by_side.map(_apart, LOCALES))
+    where = OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT
+    sheets = len(list(OUT.glob("*.png")))
+    print(f"{where}: {sheets} sheets in {time.monotonic() - started:.0f} s")
+    return max(codes)
+
+
+def _apart(locale: str) -> int:
+    return subprocess.run([sys.executable, "-m", "tests.looks", locale], check=False).returncode
+
+
+def draw(wanted: Sequence[str]) -> None:
+    """The languages and parts that are named; where none of a kind is, all of it. Raises NoBrowser."""
+    logging.getLogger("comite.web").setLevel(logging.CRITICAL)  # one page fails on purpose
+    locales = [one for one in LOCALES if one in wanted] or LOCALES
+    parts = [one for one in PARTS if one in wanted] or PARTS
+    with studio(OUT) as place:
+        for locale in locales:
+            with theatre(locale) as stage:
+                drawn = [f"{PARTS[name](place, stage)} sheets of {name}" for name in parts]
+            print(f"{locale}: {', '.join(drawn)}", flush=True)
 
 
 def pages(place: Studio, theatre: Theatre) -> int:
@@ -86,8 +99,8 @@ def cards(place: Studio, theatre: Theatre) -> int:
     drawn = slackdraw.draw(shown)
     documents = {name: webdraw.page(one) for name, one in shown.items()}
     style = slackdraw.style()
-    # A notice is short: how it looks when there is room for it is no question.
-    wide = [name for name in shown if not name.startswith(("notice / ", "refus / "))]
+    # What has columns or much to say; the rest is the same wherever there is room for it.
+    wide = [name for name, one in shown.items() if name in RITUALS or isinstance(one, Form)]
     return (
         place.sheets(f"{locale}-slack-{WIDE}", {n: drawn[n] for n in wide}, tile=620, style=style)
         + place.sheets(f"{locale}-slack-{NARROW}", drawn, tile=NARROW, style=style)

@@ -212,7 +212,7 @@ def photographed(
     """Every page as an image, by name; `url` and `given` as `served` gives them."""
     shots: dict[str, Markup] = {}
     folder = place.folder / "pages"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for rank, (name, (user, act)) in enumerate(PAGES.items(), 1):
         context = place.browser.new_context(viewport={"width": width, "height": 800}, locale=locale)
         if user:

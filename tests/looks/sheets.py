@@ -32,7 +32,7 @@ class Studio:
     def sheets(self, name: str, tiles: Mapping[str, Markup], *, tile: int, style: str = "") -> int:
         """Writes `<name>-1.png`, …; `tile` is the width of each in pixels. Returns how many."""
         page = self.browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        document = self.folder / "sheet.html"
+        document = self.folder / f"{name}.html"
         document.write_text(_document(tiles, style), encoding="utf-8")
         page.goto(document.as_uri(), wait_until="load")
         sheets = page.evaluate(
