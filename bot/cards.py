@@ -176,8 +176,24 @@ class Form:
 _TAG = "$"  # names the kind of element; no argument of an action is called so
 _KINDS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (Span, Heading, Text, Quote, Fact, Facts, Table, Divider, Confirm, Button, Buttons,
-                 Card, Action, Option, Field, Form)
+    for kind in (
+        Span,
+        Heading,
+        Text,
+        Quote,
+        Fact,
+        Facts,
+        Table,
+        Divider,
+        Confirm,
+        Button,
+        Buttons,
+        Card,
+        Action,
+        Option,
+        Field,
+        Form,
+    )
 }
 
 

@@ -35,8 +35,15 @@ from bot.ports import Unit
 from bot.registering import ask_if_same
 
 
-def carry_out(unit: Unit, bearings: Bearings, committee: Committee, effects: Iterable[Effect],
-              session: Session | None = None, *, now: datetime) -> Mapping[str, Any]:
+def carry_out(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    effects: Iterable[Effect],
+    session: Session | None = None,
+    *,
+    now: datetime,
+) -> Mapping[str, Any]:
     """Applies effects in order. Returns what they made that a card will show: `entry`, the number
     of the last numbered entry."""
     made: dict[str, Any] = {}
@@ -67,40 +74,64 @@ def record(unit: Unit, committee: Committee, what: Record, now: datetime) -> Ent
     return unit.journal.append(committee.id, what, now, year)
 
 
-def whisper(unit: Unit, bearings: Bearings, person: Person, notice: Notice,
-            committee: Committee | None = None) -> None:
+def whisper(
+    unit: Unit,
+    bearings: Bearings,
+    person: Person,
+    notice: Notice,
+    committee: Committee | None = None,
+) -> None:
     """Writes a private message in its reader's language, on the clock of their zone."""
     locale = person.locale or (committee.locale if committee else bearings.locale)
     zone = person.timezone or (committee.timezone if committee else bearings.timezone)
     card = noticed(notice, bearings.lexicon(locale), zone)
-    unit.messages.whisper(person.id, "note", payload=to_json(card),
-                          committee_id=committee.id if committee else None)
+    unit.messages.whisper(
+        person.id, "note", payload=to_json(card), committee_id=committee.id if committee else None
+    )
 
 
-def whisper_facilitators(unit: Unit, bearings: Bearings, committee: Committee,
-                         notice: Notice) -> None:
+def whisper_facilitators(
+    unit: Unit, bearings: Bearings, committee: Committee, notice: Notice
+) -> None:
     for seat in committee.seats_with(Role.FACILITATOR):
         whisper(unit, bearings, seat.person, notice, committee)
 
 
-def _commit(unit: Unit, bearings: Bearings, committee: Committee, what: CommitTo,
-            session: Session | None, entry: str | None, now: datetime) -> None:
+def _commit(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    what: CommitTo,
+    session: Session | None,
+    entry: str | None,
+    now: datetime,
+) -> None:
     """One commitment a key: a second effect with the same key edits it, an empty text withdraws."""
     key = what.key if session else ""
     earlier = unit.commitments.keyed(session.id, key) if session else None
     if not what.text:
         if earlier is not None:
             unit.commitments.save(
-                replace(earlier, status=CommitmentStatus.CANCELLED, changed_at=now))
+                replace(earlier, status=CommitmentStatus.CANCELLED, changed_at=now)
+            )
         return
     if earlier is not None and _stands(earlier, what):
         return
     owner_id = what.owner_id or _lead(committee, what.department.id)
     commitment = Commitment(
-        earlier.id if earlier else unit.new_id(), committee.id, what.kind, what.text,
-        what.department, owner_id, what.author_id, what.due,
-        session_id=session.id if session else None, entry=entry,
-        from_department=what.from_department, changed_at=now)
+        earlier.id if earlier else unit.new_id(),
+        committee.id,
+        what.kind,
+        what.text,
+        what.department,
+        owner_id,
+        what.author_id,
+        what.due,
+        session_id=session.id if session else None,
+        entry=entry,
+        from_department=what.from_department,
+        changed_at=now,
+    )
     if earlier is None:
         unit.commitments.add(commitment, key)
     else:
@@ -109,16 +140,19 @@ def _commit(unit: Unit, bearings: Bearings, committee: Committee, what: CommitTo
         unit.messages.refresh(f"home:{owner_id}")
     told = earlier.owner_id if earlier else what.author_id
     if owner_id and owner_id not in (told, what.author_id):
-        whisper(unit, bearings, unit.people.get(owner_id), _entrusted(commitment, committee),
-                committee)
+        whisper(
+            unit, bearings, unit.people.get(owner_id), _entrusted(commitment, committee), committee
+        )
 
 
 def _stands(earlier: Commitment, what: CommitTo) -> bool:
     """Whether the same thing is asked as before, so that an answer edited elsewhere does not make
     what was done or declined meanwhile owed again."""
-    return (earlier.status is not CommitmentStatus.CANCELLED
-            and (earlier.text, earlier.department.id, earlier.due)
-            == (what.text, what.department.id, what.due))
+    return earlier.status is not CommitmentStatus.CANCELLED and (
+        earlier.text,
+        earlier.department.id,
+        earlier.due,
+    ) == (what.text, what.department.id, what.due)
 
 
 def _entrusted(commitment: Commitment, committee: Committee) -> Notice:
@@ -127,27 +161,50 @@ def _entrusted(commitment: Commitment, committee: Committee) -> Notice:
     done = Action("commitment.done", {"commitment": commitment.id})
     return Notice(
         f"commitment.new_{commitment.kind}",
-        {"due": commitment.due, "committee": committee.name, "source": source,
-         "department": commitment.department.name},
-        buttons=(("commitment.done_button", done),), quote=commitment.text)
+        {
+            "due": commitment.due,
+            "committee": committee.name,
+            "source": source,
+            "department": commitment.department.name,
+        },
+        buttons=(("commitment.done_button", done),),
+        quote=commitment.text,
+    )
 
 
 def _lead(committee: Committee, department_id: str) -> str | None:
     """The person who answers for a department: its named seat, else its only one (S11)."""
-    seats = [s for s in committee.seats if s.department.id == department_id
-             and s.role in (Role.MEMBER, Role.FACILITATOR)]
+    seats = [
+        s
+        for s in committee.seats
+        if s.department.id == department_id and s.role in (Role.MEMBER, Role.FACILITATOR)
+    ]
     leads = [s for s in seats if s.lead] or (seats if len(seats) == 1 else [])
     return leads[0].person.id if leads else None
 
 
-def _report(unit: Unit, bearings: Bearings, committee: Committee, what: ReportIrritant,
-            session: Session | None, now: datetime) -> None:
+def _report(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    what: ReportIrritant,
+    session: Session | None,
+    now: datetime,
+) -> None:
     """Saved at once as new, once per answer; whether the register had it already is asked
     privately afterwards (S14)."""
     key = f"{session.id}:{what.key}" if session else ""
     irritant = Irritant(
-        unit.new_id(), committee.id, 0, what.verbatim, now, what.reporter_id,
-        segment=what.segment, moment=what.moment, source=what.source)
+        unit.new_id(),
+        committee.id,
+        0,
+        what.verbatim,
+        now,
+        what.reporter_id,
+        segment=what.segment,
+        moment=what.moment,
+        source=what.source,
+    )
     kept = unit.irritants.add(irritant, key)
     if kept.id == irritant.id:
         ask_if_same(unit, bearings, committee, kept, unit.people.get(what.reporter_id))

@@ -27,15 +27,26 @@ class Command:
 
 ALL: tuple[Command, ...] = (
     Command("standup", ("standup", "stand-up", "point", "وقفة"), "standup.mine"),
-    Command("irritant", ("irritant", "pain", "إزعاج"), "irritant.form", "irritant.report",
-            example=True),
+    Command(
+        "irritant", ("irritant", "pain", "إزعاج"), "irritant.form", "irritant.report", example=True
+    ),
     Command("irritants", ("irritants", "pains", "إزعاجات"), "irritant.list", "irritant.which"),
     Command("vote", ("vote", "voter", "تصويت"), "ritual.form", "vote.propose", example=True),
     Command("decide", ("décider", "decide", "قرار"), "decision.form", group="decide"),
-    Command("journal", ("journal", "log", "سجل"), "journal.list", "journal.search",
-            group="decide", example=True),
-    Command("commitments", ("engagements", "commitments", "suivi", "التزامات"), "commitment.list",
-            group="decide"),
+    Command(
+        "journal",
+        ("journal", "log", "سجل"),
+        "journal.list",
+        "journal.search",
+        group="decide",
+        example=True,
+    ),
+    Command(
+        "commitments",
+        ("engagements", "commitments", "suivi", "التزامات"),
+        "commitment.list",
+        group="decide",
+    ),
     Command("digest", ("digest", "résumé", "summary", "ملخص"), "digest.show", group="decide"),
     Command("plan", ("planifier", "plan", "schedule", "جدولة"), "plan.list", group="steer"),
     Command("members", ("membres", "members", "أعضاء"), "seat.list", group="steer"),
@@ -43,8 +54,14 @@ ALL: tuple[Command, ...] = (
     Command("create", ("créer", "create", "new", "إنشاء"), "committee.form", group="steer"),
     Command("close", ("clore", "close", "إغلاق"), "committee.close_form", group="steer"),
     Command("absence", ("absence", "leave", "غياب"), "person.away_form", group="me"),
-    Command("language", ("langue", "language", "لغة"), "person.locale_form", "person.locale_named",
-            group="me", example=True),
+    Command(
+        "language",
+        ("langue", "language", "لغة"),
+        "person.locale_form",
+        "person.locale_named",
+        group="me",
+        example=True,
+    ),
     Command("quiet", ("silence", "stop", "صمت"), "person.prompts_form", group="me"),
     Command("page", ("page", "web", "صفحة"), "person.page", group="me"),
     Command("help", ("aide", "help", "مساعدة"), "help", group="me"),
@@ -82,8 +99,9 @@ def parse(typed: str) -> Parsed:
     command = _BY_WORD.get(folded(word))
     if command is None:
         near = get_close_matches(folded(word), _BY_WORD, n=3, cutoff=0.6)
-        return Parsed(Action("menu"), typed.strip(),
-                      tuple(dict.fromkeys(_BY_WORD[match] for match in near)))
+        return Parsed(
+            Action("menu"), typed.strip(), tuple(dict.fromkeys(_BY_WORD[match] for match in near))
+        )
     return Parsed(action_of(command, given=bool(rest)), rest)
 
 

@@ -22,8 +22,9 @@ def settles(commitment: Commitment, committee: Committee, person_id: str | None)
     seat = committee.seat_of(person_id)
     if person_id is not None and commitment.owner_id == person_id:
         return True
-    return seat is not None and (seat.role is Role.FACILITATOR or owes(commitment, committee,
-                                                                       person_id))
+    return seat is not None and (
+        seat.role is Role.FACILITATOR or owes(commitment, committee, person_id)
+    )
 
 
 def owes(commitment: Commitment, committee: Committee, person_id: str | None) -> bool:
@@ -31,8 +32,9 @@ def owes(commitment: Commitment, committee: Committee, person_id: str | None) ->
     if commitment.owner_id is not None:
         return commitment.owner_id == person_id
     seat = committee.seat_of(person_id)
-    return (seat is not None and seat.role in VOTING
-            and seat.department.id == commitment.department.id)
+    return (
+        seat is not None and seat.role in VOTING and seat.department.id == commitment.department.id
+    )
 
 
 def confirms(commitment: Commitment, committee: Committee, person_id: str | None) -> bool:
@@ -44,8 +46,16 @@ def confirms(commitment: Commitment, committee: Committee, person_id: str | None
     return seat is not None and seat.role is Role.FACILITATOR
 
 
-def commitments_card(found: Iterable[Commitment], committee: Committee, viewer: Viewer,
-                     words: Words, url: str, today: date, *, limit: int | None = SHOWN) -> Card:
+def commitments_card(
+    found: Iterable[Commitment],
+    committee: Committee,
+    viewer: Viewer,
+    words: Words,
+    url: str,
+    today: date,
+    *,
+    limit: int | None = SHOWN,
+) -> Card:
     """Those that wait: for the viewer's word, theirs, then the committee's; the soonest due first.
 
     `limit` is how many of each part are shown; None shows all.
@@ -63,8 +73,9 @@ def commitments_card(found: Iterable[Commitment], committee: Committee, viewer: 
         elif one.status is CommitmentStatus.OPEN:
             (mine if owes(one, committee, me) else others).append(one)
     late = sum(one.due < today and one.status is CommitmentStatus.OPEN for one in mine + others)
-    said = words.text("commitment.count", n=len(waiting) + len(mine) + len(others),
-                      committee=committee.name)
+    said = words.text(
+        "commitment.count", n=len(waiting) + len(mine) + len(others), committee=committee.name
+    )
     elements: list[Element] = [Text(said)]
     if late:
         elements.append(Text(words.text("commitment.late_count", n=late), "warning"))
@@ -77,8 +88,14 @@ def commitments_card(found: Iterable[Commitment], committee: Committee, viewer: 
             elements.append(Text(words.text("commitment.more", n=len(part) - limit), "muted"))
     if url:
         elements.append(Buttons((Button(words.say("commitment.whole"), url=url),)))
-    return Card(words.say("commitment.list_title"), plain(said), words.locale, tuple(elements),
-                url=url, tone="warning" if late else "normal")
+    return Card(
+        words.say("commitment.list_title"),
+        plain(said),
+        words.locale,
+        tuple(elements),
+        url=url,
+        tone="warning" if late else "normal",
+    )
 
 
 def owner_name(commitment: Commitment, committee: Committee) -> str:
@@ -87,26 +104,37 @@ def owner_name(commitment: Commitment, committee: Committee) -> str:
     return seat.person.name if seat else commitment.department.name
 
 
-def _one(one: Commitment, committee: Committee, viewer: Viewer, words: Words,
-         today: date) -> list[Element]:
+def _one(
+    one: Commitment, committee: Committee, viewer: Viewer, words: Words, today: date
+) -> list[Element]:
     me, late = viewer.person_id, one.due < today and one.status is CommitmentStatus.OPEN
     key = "done" if one.status is CommitmentStatus.DONE else "late" if late else "line"
     said = words.text(
-        f"commitment.{key}", text=one.text, owner=owner_name(one, committee),
-        department=one.department.name, due=words.date(one.due, "long"),
-        kind=words.say(f"commitment.kind.{one.kind}"), entry=one.entry or "",
-        source=one.from_department.name if one.from_department else "")
+        f"commitment.{key}",
+        text=one.text,
+        owner=owner_name(one, committee),
+        department=one.department.name,
+        due=words.date(one.due, "long"),
+        kind=words.say(f"commitment.kind.{one.kind}"),
+        entry=one.entry or "",
+        source=one.from_department.name if one.from_department else "",
+    )
     shown: list[Element] = [Text(said, "warning" if late else "normal")]
-    buttons = tuple(Button(words.say(f"commitment.{name}_button"),
-                           Action(f"commitment.{act}", {"commitment": one.id}))
-                    for name, act in _offered(one, committee, me))
+    buttons = tuple(
+        Button(
+            words.say(f"commitment.{name}_button"),
+            Action(f"commitment.{act}", {"commitment": one.id}),
+        )
+        for name, act in _offered(one, committee, me)
+    )
     if buttons:
         shown.append(Buttons(buttons))
     return shown
 
 
-def _offered(one: Commitment, committee: Committee,
-             person_id: str | None) -> Iterable[tuple[str, str]]:
+def _offered(
+    one: Commitment, committee: Committee, person_id: str | None
+) -> Iterable[tuple[str, str]]:
     if one.status is CommitmentStatus.DONE:
         if confirms(one, committee, person_id):
             yield "confirm", "confirm"

@@ -25,8 +25,9 @@ def committee(desk: Desk) -> Committee | None:
     if len(desk.candidates) == 1:
         return desk.candidates[0]
     where = desk.where
-    chosen = desk.unit.committees.chosen(where.platform, where.workspace,
-                                         where.channel or desk.who.user)
+    chosen = desk.unit.committees.chosen(
+        where.platform, where.workspace, where.channel or desk.who.user
+    )
     return next((c for c in desk.candidates if c.id == chosen), None)
 
 
@@ -74,14 +75,24 @@ def greet(desk: Desk) -> None:
     if who.guest:
         return
     desk.organization = organization_of(desk.unit, desk.bearings, who.platform, who.workspace)
-    person = enroll(desk.unit, desk.organization, who.platform, who.workspace, who.user,
-                    name=who.name, email=who.email, locale=who.locale, timezone=who.timezone,
-                    seen_at=desk.now)
+    person = enroll(
+        desk.unit,
+        desk.organization,
+        who.platform,
+        who.workspace,
+        who.user,
+        name=who.name,
+        email=who.email,
+        locale=who.locale,
+        timezone=who.timezone,
+        seen_at=desk.now,
+    )
     desk.person = person
 
 
-def organization_of(unit: Unit, bearings: Bearings, platform: str, workspace: str,
-                    name: str = "") -> Organization:
+def organization_of(
+    unit: Unit, bearings: Bearings, platform: str, workspace: str, name: str = ""
+) -> Organization:
     """The organisation of a workspace. A first installation creates its own (B10); an
     administrator may attach several workspaces to one."""
     found = unit.organizations.of_workspace(platform, workspace)
@@ -93,9 +104,19 @@ def organization_of(unit: Unit, bearings: Bearings, platform: str, workspace: st
     return found
 
 
-def enroll(unit: Unit, organization: Organization, platform: str, workspace: str, user: str, *,
-           name: str = "", email: str = "", locale: str = "", timezone: str = "",
-           seen_at: datetime | None = None) -> Person:
+def enroll(
+    unit: Unit,
+    organization: Organization,
+    platform: str,
+    workspace: str,
+    user: str,
+    *,
+    name: str = "",
+    email: str = "",
+    locale: str = "",
+    timezone: str = "",
+    seen_at: datetime | None = None,
+) -> Person:
     """The person behind an account, known or made. The same address, verified by the platforms of
     one organisation, is one person (P01)."""
     known = unit.people.of_account(platform, workspace, user) if user else None
@@ -104,8 +125,14 @@ def enroll(unit: Unit, organization: Organization, platform: str, workspace: str
     person = unit.people.by_email(organization.id, email) if email else None
     if person is None:
         spoken = locale[:2].lower() if locale[:2].lower() in LOCALES else None
-        person = Person(unit.new_id(), organization.id, name or email or user, email,
-                        locale=spoken, timezone=timezone or None)
+        person = Person(
+            unit.new_id(),
+            organization.id,
+            name or email or user,
+            email,
+            locale=spoken,
+            timezone=timezone or None,
+        )
         unit.people.add(person)
         unit.people.link(Account("web", organization.id, person.id, person.id))
     if user:

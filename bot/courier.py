@@ -58,8 +58,7 @@ class Courier:
         """One round: claims what is due and sends it, conversations side by side. Returns how many
         messages were claimed."""
         now = self.clock()
-        claimed = await self.store.write(
-            lambda unit: unit.messages.claim(now, self.owner, BATCH))
+        claimed = await self.store.write(lambda unit: unit.messages.claim(now, self.owner, BATCH))
         if not claimed:
             return 0
         marks = await asyncio.gather(*(self._send(message) for message in claimed))
@@ -107,8 +106,9 @@ class Courier:
         try:
             ref = await self._call(platform, message, card)
         except RetryLater as late:
-            return self._later(message, late.seconds + self.jitter(), counted=False,
-                               error="rate_limited")
+            return self._later(
+                message, late.seconds + self.jitter(), counted=False, error="rate_limited"
+            )
         except Unreachable as gone:
             return self._unreachable(message, str(gone))
         except Rejected as refused:
@@ -141,11 +141,13 @@ class Courier:
         left = self.pace - (self.clock() - last) if last else timedelta(0)
         return max(0.0, left.total_seconds())
 
-    def _later(self, message: Message, seconds: float, *, counted: bool, error: str,
-               maybe: bool = False) -> Mark:
+    def _later(
+        self, message: Message, seconds: float, *, counted: bool, error: str, maybe: bool = False
+    ) -> Mark:
         at = self.clock() + timedelta(seconds=seconds)
         return lambda unit: unit.messages.retry(
-            message.id, at, maybe=maybe or message.maybe, counted=counted, error=error)
+            message.id, at, maybe=maybe or message.maybe, counted=counted, error=error
+        )
 
     def _again(self, message: Message, *, error: str, maybe: bool = False) -> Mark:
         if message.attempts + 1 >= ATTEMPTS:

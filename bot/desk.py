@@ -84,8 +84,9 @@ class Desk:
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(self.words.locale, self.timezone,
-                      self.person.id if self.person else None, self.seat)
+        return Viewer(
+            self.words.locale, self.timezone, self.person.id if self.person else None, self.seat
+        )
 
     @property
     def me(self) -> Person:
@@ -140,8 +141,15 @@ class Desk:
         about = {"committee": self.committee.id} if self.committee else {}
         return Action(name, {**about, **args})
 
-    def tell(self, key: str, *, buttons: tuple[tuple[str, Action], ...] = (), tone: Any = "normal",
-             elements: tuple[Element, ...] = (), **params: Any) -> Tell:
+    def tell(
+        self,
+        key: str,
+        *,
+        buttons: tuple[tuple[str, Action], ...] = (),
+        tone: Any = "normal",
+        elements: tuple[Element, ...] = (),
+        **params: Any,
+    ) -> Tell:
         """A private card from the catalogue: `<key>.title` and `<key>.text`."""
         card = noticed(Notice(key, params, buttons, tone=tone), self.words, self.timezone)
         at = len(card.elements) - bool(buttons)
@@ -179,8 +187,11 @@ class Act:
             raise KeyError(self.guard)
         committee = desk.here
         if desk.seat is None:
-            raise Refused("not_seated", committee=committee.name,
-                          buttons=(("menu.join", desk.do("seat.join_form")),))
+            raise Refused(
+                "not_seated",
+                committee=committee.name,
+                buttons=(("menu.join", desk.do("seat.join_form")),),
+            )
         if desk.seat.role not in _ALLOWED[self.guard]:
             names = [s.person.name for s in committee.seats_with(*_ALLOWED[self.guard])]
             raise Refused("role", who=desk.words.list(names) if names else "", n=len(names))
@@ -205,7 +216,8 @@ def noticed(notice: Notice, words: Words, zone: str) -> Card:
     if notice.quote:
         elements.append(Quote(notice.quote))
     if notice.buttons:
-        elements.append(Buttons(tuple(Button(words.say(label), action)
-                                      for label, action in notice.buttons)))
+        elements.append(
+            Buttons(tuple(Button(words.say(label), action) for label, action in notice.buttons))
+        )
     title = words.say(f"{notice.key}.title", **params)
     return Card(title, plain(text), words.locale, tuple(elements), tone=notice.tone)  # type: ignore[arg-type]

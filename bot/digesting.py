@@ -47,8 +47,9 @@ def material_of(unit: Unit, committee: Committee, now: datetime) -> Json:
         "until": now.isoformat(),
         "goal": committee.goal,
         "decisions": [_decision(e) for e in entries if e.kind in DECISIONS],
-        "open_votes": [_vote(unit.sessions.sitting(s.id))
-                       for s in unit.sessions.open_in(committee.id, "vote")],
+        "open_votes": [
+            _vote(unit.sessions.sitting(s.id)) for s in unit.sessions.open_in(committee.id, "vote")
+        ],
         "commitments_due": [_owed(c, committee) for c in owed if c.due >= today],
         "commitments_overdue": [_owed(c, committee) for c in owed if c.due < today],
         "irritants": _irritants(unit, committee, since, now),
@@ -60,16 +61,31 @@ def material_of(unit: Unit, committee: Committee, now: datetime) -> Json:
     }
 
 
-def digest_so_far(unit: Unit, bearings: Bearings, committee: Committee, viewer: Viewer,
-                  words: Words, now: datetime) -> Card | None:
+def digest_so_far(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    viewer: Viewer,
+    words: Words,
+    now: datetime,
+) -> Card | None:
     """The digest ritual's own card over the period so far, for one viewer; nothing is written.
     None when there is nothing to say."""
     ritual = bearings.rituals["digest"]
     material = {**material_of(unit, committee, now), "url": bearings.page(committee, "/digest")}
     occasion = occasion_of(unit, committee, ritual, None, now, material=material)
     opening = ritual.open(committee, occasion)
-    session = Session("", committee.id, ritual.kind, "", now, opening.closes_at, None,
-                      SessionStatus.OPEN, opening.state)
+    session = Session(
+        "",
+        committee.id,
+        ritual.kind,
+        "",
+        now,
+        opening.closes_at,
+        None,
+        SessionStatus.OPEN,
+        opening.state,
+    )
     return ritual.card(Sitting(session, committee, opening.participants, ()), viewer, words)
 
 
@@ -79,62 +95,96 @@ def since_of(unit: Unit, committee: Committee, now: datetime) -> datetime:
     for digest in unit.sessions.recent(committee.id, MANY, "digest"):
         if digest.status is SessionStatus.CLOSED and not digest.state.get("empty"):
             return digest.opens_at
-    earlier = [s.opens_at for s in unit.sessions.recent(committee.id, MANY)
-               if s.status is not SessionStatus.DRAFT]
+    earlier = [
+        s.opens_at
+        for s in unit.sessions.recent(committee.id, MANY)
+        if s.status is not SessionStatus.DRAFT
+    ]
     return min([now - SOON, *earlier])
 
 
 def _decision(entry: Entry) -> dict[str, Any]:
-    return {"number": entry.number, "outcome": entry.facts.get("outcome", ""),
-            "proposal": entry.texts.get("proposal") or "", "at": entry.at.isoformat(),
-            "reason": entry.facts.get("reason", "")}
+    return {
+        "number": entry.number,
+        "outcome": entry.facts.get("outcome", ""),
+        "proposal": entry.texts.get("proposal") or "",
+        "at": entry.at.isoformat(),
+        "reason": entry.facts.get("reason", ""),
+    }
 
 
 def _vote(sitting: Sitting) -> dict[str, Any]:
     awaited = dict.fromkeys(p.department.name for p in sitting.awaited)
-    return {"session": sitting.session.id, "proposal": sitting.session.state.get("proposal", ""),
-            "closes_at": sitting.session.closes_at.isoformat(),
-            "awaited_departments": list(awaited)}
+    return {
+        "session": sitting.session.id,
+        "proposal": sitting.session.state.get("proposal", ""),
+        "closes_at": sitting.session.closes_at.isoformat(),
+        "awaited_departments": list(awaited),
+    }
 
 
 def _owed(commitment: Commitment, committee: Committee) -> dict[str, Any]:
     seat = committee.seat_of(commitment.owner_id)
-    return {"text": commitment.text, "department": commitment.department.name,
-            "owner": seat.person.name if seat else "", "due": commitment.due.isoformat()}
+    return {
+        "text": commitment.text,
+        "department": commitment.department.name,
+        "owner": seat.person.name if seat else "",
+        "due": commitment.due.isoformat(),
+    }
 
 
-def _irritants(unit: Unit, committee: Committee, since: datetime,
-               now: datetime) -> list[dict[str, Any]]:
+def _irritants(
+    unit: Unit, committee: Committee, since: datetime, now: datetime
+) -> list[dict[str, Any]]:
     """The most frequent open ones; `new` says which were reported in the period."""
     met = frequency(unit, committee, now)
-    living = sorted(unit.irritants.of(committee.id, open_only=True),
-                    key=lambda i: (-met.get(i.id, 0), -i.number))
-    return [{"number": i.number, "verbatim": i.verbatim, "frequency": met.get(i.id, 0),
-             "status": str(i.status), "new": i.reported_at >= since} for i in living[:TOP]]
+    living = sorted(
+        unit.irritants.of(committee.id, open_only=True),
+        key=lambda i: (-met.get(i.id, 0), -i.number),
+    )
+    return [
+        {
+            "number": i.number,
+            "verbatim": i.verbatim,
+            "frequency": met.get(i.id, 0),
+            "status": str(i.status),
+            "new": i.reported_at >= since,
+        }
+        for i in living[:TOP]
+    ]
 
 
 def _moves(unit: Unit, entries: list[Entry]) -> list[dict[str, Any]]:
     """Where each irritant that moved has come to, the last to move first."""
     last = {int(e.facts.get("irritant") or 0): e for e in reversed(entries)}
-    return [_move(unit, number, entry)
-            for number, entry in sorted(last.items(), key=lambda one: -one[1].rank)]
+    return [
+        _move(unit, number, entry)
+        for number, entry in sorted(last.items(), key=lambda one: -one[1].rank)
+    ]
 
 
 def _move(unit: Unit, number: int, entry: Entry) -> dict[str, Any]:
     facts, found = entry.facts, unit.irritants.numbered(entry.committee_id, number)
-    return {"number": number, "verbatim": found.verbatim if found else "",
-            "from": facts.get("from", ""), "status": facts.get("to", ""),
-            "department": facts.get("department", ""), "reason": entry.texts.get("reason") or "",
-            "at": entry.at.isoformat()}
+    return {
+        "number": number,
+        "verbatim": found.verbatim if found else "",
+        "from": facts.get("from", ""),
+        "status": facts.get("to", ""),
+        "department": facts.get("department", ""),
+        "reason": entry.texts.get("reason") or "",
+        "at": entry.at.isoformat(),
+    }
 
 
-def _participation(unit: Unit, committee: Committee, since: datetime,
-                   now: datetime) -> list[dict[str, Any]]:
+def _participation(
+    unit: Unit, committee: Committee, since: datetime, now: datetime
+) -> list[dict[str, Any]]:
     """Figures by department only; whoever shows them hides those under three members (D04)."""
     found: dict[str, dict[str, Any]] = {}
     for department, _person, asked, answered in unit.sessions.attendance(committee.id, since, now):
-        row = found.setdefault(department.id, {"department": department.name, "members": 0,
-                                               "asked": 0, "answered": 0})
+        row = found.setdefault(
+            department.id, {"department": department.name, "members": 0, "asked": 0, "answered": 0}
+        )
         row["members"] += 1
         row["asked"] += asked
         row["answered"] += answered

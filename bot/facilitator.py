@@ -41,8 +41,8 @@ class Facilitator:
         event = cleaning.event(event)
         if isinstance(event, Lifecycle):
             await self._store.write(
-                lambda unit: lifecycle.take(unit, self._bearings, event, received_at),
-                key=event.key)
+                lambda unit: lifecycle.take(unit, self._bearings, event, received_at), key=event.key
+            )
             return Silence()
         action, text = event_action(event)
         act = self._acts.get(action.name)
@@ -73,8 +73,9 @@ class Facilitator:
             if act is None or act.reads:
                 return await self._store.read(work)
             session = action.args.get("session")
-            return await self._store.write(work, key=event.key, again=again,
-                                           locks=(session,) if session else ())
+            return await self._store.write(
+                work, key=event.key, again=again, locks=(session,) if session else ()
+            )
         except Worded as refusal:
             return refusal.reply
         except (Busy, StoreDown):
@@ -94,19 +95,37 @@ class Facilitator:
         notice = Notice("refusal.unexpected", {"reference": reference}, tone="bad")
         return Tell(noticed(notice, words, self._bearings.timezone))
 
-    def _desk(self, unit: Unit, event: Command | Press | Submission, action: Action, text: str,
-              now: datetime) -> Desk:
+    def _desk(
+        self,
+        unit: Unit,
+        event: Command | Press | Submission,
+        action: Action,
+        text: str,
+        now: datetime,
+    ) -> Desk:
         who = event.who
         organization = unit.organizations.of_workspace(who.platform, who.workspace)
         person = unit.people.of_account(who.platform, who.workspace, who.user)
-        if person is not None and organization is not None \
-                and person.organization_id != organization.id:
+        if (
+            person is not None
+            and organization is not None
+            and person.organization_id != organization.id
+        ):
             person = None  # known elsewhere: nothing crosses organisations (P03)
         return Desk(
-            unit, self._bearings, who, event.where, now, event.acted_at, action, text,
+            unit,
+            self._bearings,
+            who,
+            event.where,
+            now,
+            event.acted_at,
+            action,
+            text,
             event.values if isinstance(event, Submission) else {},
             event.seed if isinstance(event, Press) else {},
-            organization, person)
+            organization,
+            person,
+        )
 
 
 class Worded(Exception):
@@ -143,8 +162,9 @@ def _placed(reply: Reply, desk: Desk) -> Reply:
 def _refusal(no: Refused, desk: Desk) -> Reply:
     buttons = tuple((desk.words.say(label), action) for label, action in no.buttons)
     if no.code == "which_committee":
-        buttons = tuple((c.name, Action("committee.choose", {"committee": c.id}))
-                        for c in desk.candidates)
+        buttons = tuple(
+            (c.name, Action("committee.choose", {"committee": c.id})) for c in desk.candidates
+        )
     notice = Notice(f"refusal.{no.code}", no.params, tone="warning")
     card = noticed(notice, desk.words, desk.timezone)
     row = (Buttons(tuple(Button(label, action) for label, action in buttons)),) if buttons else ()
@@ -153,10 +173,19 @@ def _refusal(no: Refused, desk: Desk) -> Reply:
 
 def _correction(wrong: Invalid, words: Words, submitted: bool) -> Reply:
     """Under the fields of a form; as a private card when there was no form."""
-    sentences = {name: words.say(f"invalid.{code}", **params)
-                 for name, (code, params) in wrong.errors.items()}
+    sentences = {
+        name: words.say(f"invalid.{code}", **params)
+        for name, (code, params) in wrong.errors.items()
+    }
     if submitted:
         return Correct(sentences)
     text = " ".join(sentences.values())
-    return Tell(Card(words.say("invalid.title"), text, words.locale,
-                     (Text(words.text("plain", text=text)),), tone="warning"))
+    return Tell(
+        Card(
+            words.say("invalid.title"),
+            text,
+            words.locale,
+            (Text(words.text("plain", text=text)),),
+            tone="warning",
+        )
+    )

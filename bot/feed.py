@@ -31,21 +31,24 @@ def awaiting(unit: Unit, person_id: str) -> list[Sitting]:
     return [s for s in unit.sessions.asking(person_id) if s.answer(person_id) is None]
 
 
-def prompts(unit: Unit, bearings: Bearings, person: Person,
-            committee: Committee | None = None) -> list[Drawn]:
+def prompts(
+    unit: Unit, bearings: Bearings, person: Person, committee: Committee | None = None
+) -> list[Drawn]:
     """What awaits a person, in one committee or in all, the soonest to close first."""
     found = []
     for sitting in awaiting(unit, person.id):
         if committee is None or sitting.committee.id == committee.id:
             viewer = viewer_of(person, sitting.committee)
             card = bearings.rituals[sitting.session.kind].prompt(
-                sitting, viewer, bearings.lexicon(viewer.locale))
+                sitting, viewer, bearings.lexicon(viewer.locale)
+            )
             found.append((f"prompt:{sitting.session.id}", sitting.session.opens_at, card))
     return found
 
 
-def home(unit: Unit, bearings: Bearings, person: Person, viewer: Viewer, words: Words,
-         now: datetime) -> list[Drawn]:
+def home(
+    unit: Unit, bearings: Bearings, person: Person, viewer: Viewer, words: Words, now: datetime
+) -> list[Drawn]:
     """What awaits a person, and what they owe in each committee."""
     found = prompts(unit, bearings, person)
     owed = [c for c in unit.commitments.owed_by(person.id) if c.status is CommitmentStatus.OPEN]
@@ -54,22 +57,31 @@ def home(unit: Unit, bearings: Bearings, person: Person, viewer: Viewer, words: 
         if mine:
             reader = viewer_of(person, committee)
             card = commitments_card(
-                mine, committee, reader, bearings.lexicon(reader.locale),
-                bearings.page(committee, "/commitments"), local_day(now, reader.timezone))
+                mine,
+                committee,
+                reader,
+                bearings.lexicon(reader.locale),
+                bearings.page(committee, "/commitments"),
+                local_day(now, reader.timezone),
+            )
             found.append((f"commitments:{committee.id}", now, card))
     return found
 
 
 def told(unit: Unit, person: Person, now: datetime) -> list[Drawn]:
     """What was told a person privately in the last days, newest first."""
-    return [(message.id, message.created_at, from_json(message.payload))
-            for message in unit.messages.to_person(person.id, NOTES)
-            if message.topic == "note" and message.payload is not None
-            and now - message.created_at <= RECENT]
+    return [
+        (message.id, message.created_at, from_json(message.payload))
+        for message in unit.messages.to_person(person.id, NOTES)
+        if message.topic == "note"
+        and message.payload is not None
+        and now - message.created_at <= RECENT
+    ]
 
 
-def of_committee(unit: Unit, bearings: Bearings, committee: Committee, viewer: Viewer,
-                 words: Words) -> list[Drawn]:
+def of_committee(
+    unit: Unit, bearings: Bearings, committee: Committee, viewer: Viewer, words: Words
+) -> list[Drawn]:
     """What was said in a committee, from its web place; one without a web place is drawn from its
     sessions."""
     place = next((p for p in committee.places if p.platform == "web"), None)
@@ -91,8 +103,9 @@ def of_committee(unit: Unit, bearings: Bearings, committee: Committee, viewer: V
     return found
 
 
-def _drawn(unit: Unit, bearings: Bearings, message: Message, viewer: Viewer,
-           words: Words) -> Card | None:
+def _drawn(
+    unit: Unit, bearings: Bearings, message: Message, viewer: Viewer, words: Words
+) -> Card | None:
     """A message of a place for this reader; None for what nothing is to be shown of."""
     kind, _, rest = message.topic.partition(":")
     match kind:
@@ -106,8 +119,9 @@ def _drawn(unit: Unit, bearings: Bearings, message: Message, viewer: Viewer,
     return None
 
 
-def _of_sessions(unit: Unit, bearings: Bearings, committee: Committee, viewer: Viewer,
-                 words: Words) -> list[Drawn]:
+def _of_sessions(
+    unit: Unit, bearings: Bearings, committee: Committee, viewer: Viewer, words: Words
+) -> list[Drawn]:
     found = []
     for session in unit.sessions.recent(committee.id, SHOWN):
         if session.status not in HIDDEN:

@@ -34,8 +34,9 @@ class Rhythm:
 
 
 RHYTHMS: Mapping[str, Rhythm] = {
-    "standup": Rhythm(Rule((Weekday.MON, Weekday.WED), time(9, 30)), Duration(4, "h"),
-                      Duration(2, "h")),
+    "standup": Rhythm(
+        Rule((Weekday.MON, Weekday.WED), time(9, 30)), Duration(4, "h"), Duration(2, "h")
+    ),
     "irritants": Rhythm(Rule((Weekday.TUE,), time(10)), Duration(1, "d")),
     "digest": Rhythm(Rule((Weekday.FRI,), time(16)), AT_ONCE),
 }
@@ -59,8 +60,13 @@ def slug_for(unit: Unit, name: str) -> str:
     return slug
 
 
-def found(unit: Unit, committee: Committee, departments: Iterable[str],
-          founder: Person | None, now: datetime) -> Committee:
+def found(
+    unit: Unit,
+    committee: Committee,
+    departments: Iterable[str],
+    founder: Person | None,
+    now: datetime,
+) -> Committee:
     """Writes a new committee with its departments, and the first entry of its journal (J04)."""
     unit.committees.add(committee)
     for name in departments:
@@ -77,8 +83,12 @@ def web_place(unit: Unit, committee: Committee) -> Place:
 
 
 def _opened(unit: Unit, committee: Committee, founder: Person | None, now: datetime) -> None:
-    facts = {"name": committee.name, "departments": [d.name for d in committee.departments],
-             "rule": committee.vote.rule, "quorum": committee.vote.quorum}
+    facts = {
+        "name": committee.name,
+        "departments": [d.name for d in committee.departments],
+        "rule": committee.vote.rule,
+        "quorum": committee.vote.quorum,
+    }
     people = {"opened_by": founder.id} if founder else {}
     record(unit, committee, Record("opened", facts, {"goal": committee.goal}, people), now)
 
@@ -89,8 +99,16 @@ def department_named(committee: Committee, name: str) -> Department | None:
     return next((d for d in committee.departments if folded(d.name) == wanted), None)
 
 
-def take_seat(unit: Unit, committee: Committee, person: Person, department: str, role: Role, *,
-              now: datetime, by: Person | None = None) -> Seat:
+def take_seat(
+    unit: Unit,
+    committee: Committee,
+    person: Person,
+    department: str,
+    role: Role,
+    *,
+    now: datetime,
+    by: Person | None = None,
+) -> Seat:
     """Seats somebody; a seat that votes is an entry of the journal."""
     home = unit.committees.department(committee.id, department)
     seat = Seat(unit.new_id(), person, home, role)
@@ -100,8 +118,15 @@ def take_seat(unit: Unit, committee: Committee, person: Person, department: str,
     return seat
 
 
-def change_seat(unit: Unit, committee: Committee, before: Seat, after: Seat, *, now: datetime,
-                by: Person | None = None) -> None:
+def change_seat(
+    unit: Unit,
+    committee: Committee,
+    before: Seat,
+    after: Seat,
+    *,
+    now: datetime,
+    by: Person | None = None,
+) -> None:
     """Writes a changed seat; one lead a department; voting rights are an entry of the journal."""
     if after.lead:
         _only_lead(unit, committee, after)
@@ -111,8 +136,9 @@ def change_seat(unit: Unit, committee: Committee, before: Seat, after: Seat, *, 
         membership(unit, committee, "changed", after, now, by, before)
 
 
-def leave_seat(unit: Unit, committee: Committee, seat: Seat, *, now: datetime,
-               by: Person | None = None) -> None:
+def leave_seat(
+    unit: Unit, committee: Committee, seat: Seat, *, now: datetime, by: Person | None = None
+) -> None:
     """Takes a seat away; whoever it stood in for has no deputy any more."""
     for other in committee.seats:
         if other.deputy_id == seat.person.id and other.id != seat.id:
@@ -122,8 +148,15 @@ def leave_seat(unit: Unit, committee: Committee, seat: Seat, *, now: datetime,
         membership(unit, committee, "left", seat, now, by)
 
 
-def membership(unit: Unit, committee: Committee, change: str, seat: Seat, now: datetime,
-               by: Person | None, before: Seat | None = None) -> None:
+def membership(
+    unit: Unit,
+    committee: Committee,
+    change: str,
+    seat: Seat,
+    now: datetime,
+    by: Person | None,
+    before: Seat | None = None,
+) -> None:
     """Writes down who may vote from now on: names erasable, department and role for ever."""
     facts = {"change": change, "department": seat.department.name, "role": str(seat.role)}
     if before is not None:
@@ -132,12 +165,19 @@ def membership(unit: Unit, committee: Committee, change: str, seat: Seat, now: d
     record(unit, committee, Record("membership", facts, {}, people), now)
 
 
-def schedule(unit: Unit, bearings: Bearings, committee: Committee, kind: str, rhythm: Rhythm,
-             now: datetime) -> Schedule:
+def schedule(
+    unit: Unit, bearings: Bearings, committee: Committee, kind: str, rhythm: Rhythm, now: datetime
+) -> Schedule:
     """Puts a ritual on the committee's calendar, with its next occurrence."""
-    planned = plan(unit, committee, Schedule(
-        unit.new_id(), committee.id, kind, rhythm.rule, rhythm.closes_after, rhythm.remind_after),
-        bearings.rituals[kind], now)
+    planned = plan(
+        unit,
+        committee,
+        Schedule(
+            unit.new_id(), committee.id, kind, rhythm.rule, rhythm.closes_after, rhythm.remind_after
+        ),
+        bearings.rituals[kind],
+        now,
+    )
     unit.schedules.save(planned)
     return planned
 

@@ -23,10 +23,15 @@ def home_card(unit: Unit, bearings: Bearings, person: Person) -> Card:
     greeting = words.text("home.awaiting", n=len(waiting), name=person.name)
     elements: list[Element] = [Text(greeting)]
     if not committees:
-        elements += [Text(words.text("home.no_committee")),
-                     Buttons((Button(words.say("menu.create"), Action("committee.form"),
-                                     style="primary"),
-                              Button(words.say("menu.join"), Action("seat.join_form"))))]
+        elements += [
+            Text(words.text("home.no_committee")),
+            Buttons(
+                (
+                    Button(words.say("menu.create"), Action("committee.form"), style="primary"),
+                    Button(words.say("menu.join"), Action("seat.join_form")),
+                )
+            ),
+        ]
     for sitting in waiting:
         elements += _waiting(sitting, viewer, words)
     if owed:
@@ -38,22 +43,38 @@ def home_card(unit: Unit, bearings: Bearings, person: Person) -> Card:
     for buttons in menu_buttons(words, about).values():
         elements.append(Buttons(buttons))
     elements.append(Text(words.text("home.stop"), "muted"))
-    return Card(words.say("home.title"), plain(greeting), words.locale, tuple(elements),
-                url=bearings.url)
+    return Card(
+        words.say("home.title"), plain(greeting), words.locale, tuple(elements), url=bearings.url
+    )
 
 
 def _waiting(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
     session = sitting.session
-    action = Action("session.show" if session.kind == "vote" else "session.form",
-                    {"session": session.id})
-    return [Text(words.text("home.waits", ritual=words.say(f"ritual.{session.kind}"),
-                            committee=sitting.committee.name,
-                            until=words.moment(session.closes_at, viewer.timezone))),
-            Buttons((Button(words.say("reminder.answer"), action, style="primary"),))]
+    action = Action(
+        "session.show" if session.kind == "vote" else "session.form", {"session": session.id}
+    )
+    return [
+        Text(
+            words.text(
+                "home.waits",
+                ritual=words.say(f"ritual.{session.kind}"),
+                committee=sitting.committee.name,
+                until=words.moment(session.closes_at, viewer.timezone),
+            )
+        ),
+        Buttons((Button(words.say("reminder.answer"), action, style="primary"),)),
+    ]
 
 
 def _owed(commitment: Commitment, words: Words) -> list[Element]:
-    return [Text(words.text("home.owed", text=commitment.text,
-                            due=words.date(commitment.due, "long"))),
-            Buttons((Button(words.say("commitment.done_button"),
-                            Action("commitment.done", {"commitment": commitment.id})),))]
+    return [
+        Text(words.text("home.owed", text=commitment.text, due=words.date(commitment.due, "long"))),
+        Buttons(
+            (
+                Button(
+                    words.say("commitment.done_button"),
+                    Action("commitment.done", {"commitment": commitment.id}),
+                ),
+            )
+        ),
+    ]

@@ -29,8 +29,12 @@ from bot.timetable import local_day
 from bot.words import Words
 
 TITLE = 80
-TONES: Mapping[str, Tone] = {"go": "good", "go_conditions": "good", "no_go": "bad",
-                             "undecided": "warning"}
+TONES: Mapping[str, Tone] = {
+    "go": "good",
+    "go_conditions": "good",
+    "no_go": "bad",
+    "undecided": "warning",
+}
 
 
 def subject(entry: Entry, words: Words) -> str:
@@ -46,8 +50,9 @@ def heading(entry: Entry, words: Words) -> str:
     """`D-2026-014 : GO`, or what happened."""
     outcome = outcome_of(entry)
     if entry.number and outcome:
-        return words.say("journal.numbered", number=entry.number,
-                         outcome=words.say(f"outcome.{outcome}"))
+        return words.say(
+            "journal.numbered", number=entry.number, outcome=words.say(f"outcome.{outcome}")
+        )
     return words.say(f"journal.title.{kind_of(entry)}")
 
 
@@ -56,24 +61,44 @@ def entry_card(entry: Entry, committee: Committee, viewer: Viewer, words: Words,
     sentence = words.text(f"journal.said.{_said(entry)}", **params(entry, committee, words))
     elements: list[Element] = [Text(sentence, TONES.get(outcome_of(entry), "normal"))]
     if entry.superseded_by:
-        elements.append(Text(words.text("journal.superseded", number=entry.superseded_by),
-                             "warning"))
+        elements.append(
+            Text(words.text("journal.superseded", number=entry.superseded_by), "warning")
+        )
     elements += texts(entry, words)
     if entry.facts.get("departments") and entry.kind in ("decision", "undecided"):
         elements.append(table(entry.facts["departments"], words))
     elements += reasons(entry, words) + conditions(entry, words)
-    elements.append(Facts(tuple(
-        Fact(words.say(f"journal.fact.{name}"), value)
-        for name, value in facts(entry, committee, viewer, words) if value)))
+    elements.append(
+        Facts(
+            tuple(
+                Fact(words.say(f"journal.fact.{name}"), value)
+                for name, value in facts(entry, committee, viewer, words)
+                if value
+            )
+        )
+    )
     buttons = _buttons(entry, committee, viewer, words)
     if buttons:
         elements.append(Buttons(buttons))
-    return Card(heading(entry, words), _summary(entry, sentence, words), words.locale,
-                tuple(elements), url=url, tone=TONES.get(outcome_of(entry), "normal"))
+    return Card(
+        heading(entry, words),
+        _summary(entry, sentence, words),
+        words.locale,
+        tuple(elements),
+        url=url,
+        tone=TONES.get(outcome_of(entry), "normal"),
+    )
 
 
-def list_card(entries: Iterable[Entry], committee: Committee, viewer: Viewer, words: Words,
-              url: str, *, search: str = "") -> Card:
+def list_card(
+    entries: Iterable[Entry],
+    committee: Committee,
+    viewer: Viewer,
+    words: Words,
+    url: str,
+    *,
+    search: str = "",
+) -> Card:
     """Several entries, newest first, each with a button that opens it."""
     found = list(entries)
     key = "journal.found" if search else "journal.listed"
@@ -83,16 +108,23 @@ def list_card(entries: Iterable[Entry], committee: Committee, viewer: Viewer, wo
         key = "journal.line_superseded" if entry.superseded_by else "journal.line"
         elements += [
             Divider(),
-            Text(words.text(key, heading=heading(entry, words), subject=subject(entry, words),
-                            at=words.date(_day(entry, viewer), "long"),
-                            by=entry.superseded_by or "")),
+            Text(
+                words.text(
+                    key,
+                    heading=heading(entry, words),
+                    subject=subject(entry, words),
+                    at=words.date(_day(entry, viewer), "long"),
+                    by=entry.superseded_by or "",
+                )
+            ),
         ]
         if entry.number:
             show = Action("journal.show", {"committee": committee.id, "number": entry.number})
             elements.append(Buttons((Button(words.say("journal.show"), show),)))
     elements.append(Buttons((Button(words.say("journal.whole"), url=url),)))
-    return Card(words.say("journal.list_title"), plain(said), words.locale, tuple(elements),
-                url=url)
+    return Card(
+        words.say("journal.list_title"), plain(said), words.locale, tuple(elements), url=url
+    )
 
 
 def _said(entry: Entry) -> str:
@@ -107,13 +139,15 @@ def _said(entry: Entry) -> str:
 
 def _summary(entry: Entry, sentence: Spans, words: Words) -> str:
     if entry.kind in DECISIONS:
-        return words.say("journal.summary", heading=heading(entry, words),
-                         subject=subject(entry, words))
+        return words.say(
+            "journal.summary", heading=heading(entry, words), subject=subject(entry, words)
+        )
     return plain(sentence)
 
 
-def _buttons(entry: Entry, committee: Committee, viewer: Viewer,
-             words: Words) -> tuple[Button, ...]:
+def _buttons(
+    entry: Entry, committee: Committee, viewer: Viewer, words: Words
+) -> tuple[Button, ...]:
     about = {"committee": committee.id}
     if entry.superseded_by:
         newer = Action("journal.show", {**about, "number": entry.superseded_by})

@@ -27,8 +27,21 @@ BOM = "\ufeff"
 """Tells a spreadsheet that the file is UTF-8."""
 REVIEW_AFTER = timedelta(days=30)
 """When a decision is looked at again, unless it says otherwise (K05)."""
-COLUMNS = ("number", "rank", "at", "kind", "outcome", "subject", "reason", "conditions",
-           "departments", "people", "supersedes", "superseded_by", "hash")
+COLUMNS = (
+    "number",
+    "rank",
+    "at",
+    "kind",
+    "outcome",
+    "subject",
+    "reason",
+    "conditions",
+    "departments",
+    "people",
+    "supersedes",
+    "superseded_by",
+    "hash",
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
 _LINE = 75  # octets of an iCalendar line, without its end
@@ -47,13 +60,30 @@ def to_csv(entries: Iterable[Entry], words: Words) -> str:
 
 def to_json(entries: Iterable[Entry], committee: Committee) -> str:
     """Everything that the journal holds, erased values as null."""
-    return json.dumps({
-        "committee": {"slug": committee.slug, "name": committee.name},
-        "entries": [{
-            "rank": e.rank, "number": e.number, "kind": e.kind, "at": _instant(e.at),
-            "facts": dict(e.facts), "texts": dict(e.texts), "people": dict(e.people),
-            "superseded_by": e.superseded_by, "hash": e.hash} for e in entries],
-    }, ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps(
+            {
+                "committee": {"slug": committee.slug, "name": committee.name},
+                "entries": [
+                    {
+                        "rank": e.rank,
+                        "number": e.number,
+                        "kind": e.kind,
+                        "at": _instant(e.at),
+                        "facts": dict(e.facts),
+                        "texts": dict(e.texts),
+                        "people": dict(e.people),
+                        "superseded_by": e.superseded_by,
+                        "hash": e.hash,
+                    }
+                    for e in entries
+                ],
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+        + "\n"
+    )
 
 
 def to_markdown(entries: Iterable[Entry], committee: Committee, words: Words) -> str:
@@ -64,21 +94,35 @@ def to_markdown(entries: Iterable[Entry], committee: Committee, words: Words) ->
     return "\n\n".join(blocks) + "\n"
 
 
-def to_ics(entries: Iterable[Entry], commitments: Iterable[Commitment], committee: Committee,
-           words: Words, now: datetime) -> str:
+def to_ics(
+    entries: Iterable[Entry],
+    commitments: Iterable[Commitment],
+    committee: Committee,
+    words: Words,
+    now: datetime,
+) -> str:
     """All-day events: open commitments on their due day, decisions on the day of their review."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Comite//Journal//FR",
-             f"X-WR-CALNAME:{_value(committee.name)}"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Comite//Journal//FR",
+        f"X-WR-CALNAME:{_value(committee.name)}",
+    ]
     for one in commitments:
         if one.status is CommitmentStatus.OPEN:
-            summary = words.say("journal.export.due", text=one.text,
-                                owner=owner_name(one, committee))
+            summary = words.say(
+                "journal.export.due", text=one.text, owner=owner_name(one, committee)
+            )
             lines += _event(f"commitment-{one.id}", one.due, summary, now)
     for entry in entries:
-        if entry.kind in DECISIONS and outcome_of(entry).startswith("go") \
-                and not entry.superseded_by:
-            summary = words.say("journal.export.review", number=entry.number or "",
-                                subject=subject(entry, words))
+        if (
+            entry.kind in DECISIONS
+            and outcome_of(entry).startswith("go")
+            and not entry.superseded_by
+        ):
+            summary = words.say(
+                "journal.export.review", number=entry.number or "", subject=subject(entry, words)
+            )
             uid = f"{committee.slug}-{entry.number}"
             lines += _event(uid, review_day(entry, committee), summary, now)
     lines.append("END:VCALENDAR")
@@ -97,14 +141,18 @@ def _row(entry: Entry, words: Words) -> Mapping[str, str]:
     facts, outcome = entry.facts, outcome_of(entry)
     counts = facts.get("departments") or ()
     return {
-        "number": entry.number or "", "rank": str(entry.rank), "at": _instant(entry.at),
+        "number": entry.number or "",
+        "rank": str(entry.rank),
+        "at": _instant(entry.at),
         "kind": words.say(f"journal.title.{kind_of(entry)}"),
         "outcome": words.say(f"outcome.{outcome}") if outcome else "",
         "subject": entry.texts.get("proposal") or entry.texts.get("goal") or "",
-        "reason": _joined(entry.texts, "reason"), "conditions": _joined(entry.texts, "condition"),
+        "reason": _joined(entry.texts, "reason"),
+        "conditions": _joined(entry.texts, "condition"),
         "departments": " ; ".join(_department(one, words) for one in counts),
         "people": " ; ".join(name for name in entry.people.values() if name),
-        "supersedes": facts.get("supersedes", ""), "superseded_by": entry.superseded_by or "",
+        "supersedes": facts.get("supersedes", ""),
+        "superseded_by": entry.superseded_by or "",
         "hash": entry.hash,
     }
 
@@ -117,8 +165,10 @@ def _department(one: Any, words: Words) -> str:
 
 def _joined(texts: Mapping[str, str | None], name: str) -> str:
     """`reason`, `reason.1`, `reason.2`, in that order."""
-    found = sorted((key for key in texts if key == name or key.startswith(f"{name}.")),
-                   key=lambda key: int(key.rpartition(".")[2]) if "." in key else 0)
+    found = sorted(
+        (key for key in texts if key == name or key.startswith(f"{name}.")),
+        key=lambda key: int(key.rpartition(".")[2]) if "." in key else 0,
+    )
     return "\n".join(text for key in found if (text := texts[key]))
 
 
@@ -160,11 +210,16 @@ def _instant(at: datetime) -> str:
 
 
 def _event(uid: str, day: date, summary: str, now: datetime) -> list[str]:
-    return ["BEGIN:VEVENT", f"UID:{_value(uid)}@comite",
-            f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_value(summary)}", "TRANSP:TRANSPARENT", "END:VEVENT"]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{_value(uid)}@comite",
+        f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{_value(summary)}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
 
 
 def _value(text: str) -> str:

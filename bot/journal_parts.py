@@ -16,14 +16,36 @@ from bot.words import Words
 
 DECISIONS = ("decision", "undecided", "decided")
 """The kinds that take a D number (J01)."""
-KINDS = (*DECISIONS, "cancelled", "opened", "closed", "membership", "conditions_lifted",
-         "condition_missed", "erasure", "restored", "override", "extension", "review",
-         "supersede", "irritant_moved")
+KINDS = (
+    *DECISIONS,
+    "cancelled",
+    "opened",
+    "closed",
+    "membership",
+    "conditions_lifted",
+    "condition_missed",
+    "erasure",
+    "restored",
+    "override",
+    "extension",
+    "review",
+    "supersede",
+    "irritant_moved",
+)
 """Every kind that has its own sentence; another one is shown by its name and its words."""
 OUTCOMES = ("go", "go_conditions", "no_go", "undecided")
 HASH_SHOWN = 12  # hexadecimal digits (J10)
-_ACTORS = ("by", "opened_by", "closed_by", "cancelled_by", "logged_by", "confirmed_by", "moved_by",
-           "overridden_by", "asked_by")
+_ACTORS = (
+    "by",
+    "opened_by",
+    "closed_by",
+    "cancelled_by",
+    "logged_by",
+    "confirmed_by",
+    "moved_by",
+    "overridden_by",
+    "asked_by",
+)
 _FIGURED = ("objection", "quorum_share")
 """Reasons whose sentence agrees with the ballots that they count, not with the departments."""
 
@@ -55,16 +77,21 @@ def params(entry: Entry, committee: Committee, words: Words) -> dict[str, Any]:
     status = f"irritants.status.{facts.get('to', '')}"
     ritual = f"ritual.{facts.get('ritual', '')}"
     return {
-        "who": told(entry.people, actor, words), "person": told(entry.people, "person", words),
-        "committee": committee.name, "number": entry.number or "",
+        "who": told(entry.people, actor, words),
+        "person": told(entry.people, "person", words),
+        "committee": committee.name,
+        "number": entry.number or "",
         "decision": facts.get("decision") or facts.get("supersedes") or "",
-        "outcome": words.say(f"outcome.{outcome}") if outcome else "", "reason": reason,
+        "outcome": words.say(f"outcome.{outcome}") if outcome else "",
+        "reason": reason,
         "department": facts.get("department", ""),
         "from_department": facts.get("from_department", ""),
         "role": words.say(f"role.{role}") if role else "",
         "from_role": words.say(f"role.{before}") if before else "",
-        "ritual": words.say(ritual) if ritual in words else "", "kind": entry.kind,
-        "irritant": facts.get("irritant", ""), "epoch": facts.get("epoch", ""),
+        "ritual": words.say(ritual) if ritual in words else "",
+        "kind": entry.kind,
+        "irritant": facts.get("irritant", ""),
+        "epoch": facts.get("epoch", ""),
         "status": words.say(status) if status in words else "",
         "due": _long(facts.get("due"), words),
         "n": facts.get("open_commitments", len(facts.get("erased", ()))),
@@ -85,11 +112,20 @@ def texts(entry: Entry, words: Words) -> list[Element]:
 
 def table(counts: Iterable[Mapping[str, Any]], words: Words) -> Table:
     """Each department's position and the ballots that make it."""
-    columns = tuple(words.say(f"journal.column.{name}")
-                    for name in ("department", "position", "ballots"))
-    return Table(columns, tuple(
-        (count["name"], words.say(f"journal.position.{count['position']}"), _figures(count, words))
-        for count in counts))
+    columns = tuple(
+        words.say(f"journal.column.{name}") for name in ("department", "position", "ballots")
+    )
+    return Table(
+        columns,
+        tuple(
+            (
+                count["name"],
+                words.say(f"journal.position.{count['position']}"),
+                _figures(count, words),
+            )
+            for count in counts
+        ),
+    )
 
 
 def reasons(entry: Entry, words: Words) -> list[Element]:
@@ -119,8 +155,9 @@ def conditions(entry: Entry, words: Words) -> list[Element]:
     return elements
 
 
-def facts(entry: Entry, committee: Committee, viewer: Viewer,
-           words: Words) -> Iterable[tuple[str, str]]:
+def facts(
+    entry: Entry, committee: Committee, viewer: Viewer, words: Words
+) -> Iterable[tuple[str, str]]:
     """(Name of a fact, its value) in reading order; an empty value is not shown."""
     facts, rule = entry.facts, f"vote.rule.{entry.facts.get('rule', '')}"
     local = entry.at.astimezone(zone(viewer.timezone))
@@ -143,17 +180,30 @@ def _why(entry: Entry, words: Words) -> str:
         return ""
     named = facts.get("named", [])
     n = facts.get("against", 0) if facts.get("reason") in _FIGURED else len(named)
-    return words.say(key, n=n, departments=words.list(named),
-                     favour=words.number(facts.get("favour", 0)),
-                     against=words.number(facts.get("against", 0)))
+    return words.say(
+        key,
+        n=n,
+        departments=words.list(named),
+        favour=words.number(facts.get("favour", 0)),
+        against=words.number(facts.get("against", 0)),
+    )
 
 
 def _figures(count: Mapping[str, Any], words: Words) -> str:
-    cast = [words.say("journal.figure", choice=words.say(f"journal.position.{position}"),
-                      number=words.number(count[name]))
-            for name, position in (("go", "go"), ("conditional", "conditional"),
-                                   ("no_go", "no_go"), ("abstain", "abstention"))
-            if count.get(name)]
+    cast = [
+        words.say(
+            "journal.figure",
+            choice=words.say(f"journal.position.{position}"),
+            number=words.number(count[name]),
+        )
+        for name, position in (
+            ("go", "go"),
+            ("conditional", "conditional"),
+            ("no_go", "no_go"),
+            ("abstain", "abstention"),
+        )
+        if count.get(name)
+    ]
     return " · ".join(cast) or "–"
 
 

@@ -13,9 +13,13 @@ def menu_buttons(words: Words, committee_id: str | None) -> dict[str, tuple[Butt
     about = {"committee": committee_id} if committee_id else {}
     return {
         group: tuple(
-            Button(words.say(f"command.{command.name}.label"),
-                   Action(action.name, {**about, **action.args}))
-            for command in commands.ALL if command.group == group
-            for action in (commands.action_of(command),))
+            Button(
+                words.say(f"command.{command.name}.label"),
+                Action(action.name, {**about, **action.args}),
+            )
+            for command in commands.ALL
+            if command.group == group
+            for action in (commands.action_of(command),)
+        )
         for group in commands.GROUPS
     }

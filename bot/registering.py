@@ -25,19 +25,28 @@ def similar(unit: Unit, committee: Committee, text: str, but: str = "") -> list[
     """Irritants of this register (I11) that read like a text, best first, without those put aside
     and the one whose id is `but`."""
     found = unit.irritants.like(committee.id, text, CANDIDATES + 2)
-    return [i for i in found
-            if i.id != but and i.status is not IrritantStatus.DISMISSED][:CANDIDATES]
+    return [i for i in found if i.id != but and i.status is not IrritantStatus.DISMISSED][
+        :CANDIDATES
+    ]
 
 
-def register_card(unit: Unit, bearings: Bearings, committee: Committee, viewer: Viewer,
-                  words: Words, now: datetime) -> Card:
+def register_card(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    viewer: Viewer,
+    words: Words,
+    now: datetime,
+) -> Card:
     """The register as one viewer sees it."""
     return bearings.register.register_card(
-        committee, unit.irritants.of(committee.id), frequency(unit, committee, now), viewer, words)
+        committee, unit.irritants.of(committee.id), frequency(unit, committee, now), viewer, words
+    )
 
 
-def ask_if_same(unit: Unit, bearings: Bearings, committee: Committee, irritant: Irritant,
-                reporter: Person) -> bool:
+def ask_if_same(
+    unit: Unit, bearings: Bearings, committee: Committee, irritant: Irritant, reporter: Person
+) -> bool:
     """After an irritant was saved at once, from a session, asks its reporter privately whether it
     is one that the register had (S14). False when nothing there reads like it."""
     candidates = similar(unit, committee, irritant.verbatim, but=irritant.id)
@@ -46,5 +55,6 @@ def ask_if_same(unit: Unit, bearings: Bearings, committee: Committee, irritant: 
     words = bearings.lexicon(reporter.locale or committee.locale)
     draft = {"verbatim": irritant.verbatim, "committee": committee.id, "irritant": irritant.id}
     card = bearings.register.similar_card(draft, candidates, words)
-    return unit.messages.whisper(reporter.id, "note", committee_id=committee.id,
-                                 payload=to_json(card))
+    return unit.messages.whisper(
+        reporter.id, "note", committee_id=committee.id, payload=to_json(card)
+    )

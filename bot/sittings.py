@@ -32,8 +32,9 @@ from bot.refusals import Refused
 from bot.timetable import Duration
 
 
-def participants(unit: Unit, committee: Committee, day: date | None, at: Any, closes: datetime,
-                 now: datetime) -> tuple[Participant, ...]:
+def participants(
+    unit: Unit, committee: Committee, day: date | None, at: Any, closes: datetime, now: datetime
+) -> tuple[Participant, ...]:
     """Members and facilitators (S16) with the instant at which each is to be prompted.
 
     A scheduled session asks everyone at its hour in their own zone; one on demand asks now. Either
@@ -53,40 +54,70 @@ def participants(unit: Unit, committee: Committee, day: date | None, at: Any, cl
             prompt = timetable.prompt_at(day, at, zone, hours, leaves, committee.calendar, closes)
         else:
             prompt = timetable.deliver_at(now, zone, hours, leaves, committee.calendar, closes)
-        found.append(Participant(
-            person.id, person.name, seat.department,
-            prompt_at=prompt if person.prompts else None,
-            awaited=day is None or prompt is not None,
-            deputy_id=seat.deputy_id, on_leave=away))
+        found.append(
+            Participant(
+                person.id,
+                person.name,
+                seat.department,
+                prompt_at=prompt if person.prompts else None,
+                awaited=day is None or prompt is not None,
+                deputy_id=seat.deputy_id,
+                on_leave=away,
+            )
+        )
     return tuple(found)
 
 
-def occasion_of(unit: Unit, committee: Committee, ritual: Ritual, schedule: Schedule | None,
-                now: datetime, *, day: date | None = None, values: Json | None = None,
-                asked_by: str | None = None, material: Json | None = None,
-                closes_after: Duration | None = None) -> Occasion:
+def occasion_of(
+    unit: Unit,
+    committee: Committee,
+    ritual: Ritual,
+    schedule: Schedule | None,
+    now: datetime,
+    *,
+    day: date | None = None,
+    values: Json | None = None,
+    asked_by: str | None = None,
+    material: Json | None = None,
+    closes_after: Duration | None = None,
+) -> Occasion:
     """When a session would open, for whom and until when; nothing is written."""
     delay = closes_after or (schedule.closes_after if schedule else committee.vote.deadline)
     if day is not None and schedule is not None:
-        asked_at = [timetable.at_local(day, schedule.rule.at, seat.person.timezone
-                                       or committee.timezone)
-                    for seat in committee.seats if seat.role in VOTING]
+        asked_at = [
+            timetable.at_local(day, schedule.rule.at, seat.person.timezone or committee.timezone)
+            for seat in committee.seats
+            if seat.role in VOTING
+        ]
         last = max(asked_at, default=now)
         if timetable.late(last, now, timetable.grace(ritual.kind)) != "on_time":
             last = now  # opened late: the delay was promised to whoever is asked now
-        closes = timetable.closes_at(last, delay, committee.timezone, committee.hours,
-                                     committee.calendar)
+        closes = timetable.closes_at(
+            last, delay, committee.timezone, committee.hours, committee.calendar
+        )
         wished = _remind(schedule, last, closes)
     else:
-        closes = timetable.deadline(now, delay, committee.timezone, committee.hours,
-                                    committee.calendar)
-        wished = timetable.halfway(now, closes, committee.timezone, committee.hours,
-                                   committee.calendar)
-    remind = timetable.next_working_instant(wished, committee.timezone, committee.hours,
-                                            committee.calendar)
+        closes = timetable.deadline(
+            now, delay, committee.timezone, committee.hours, committee.calendar
+        )
+        wished = timetable.halfway(
+            now, closes, committee.timezone, committee.hours, committee.calendar
+        )
+    remind = timetable.next_working_instant(
+        wished, committee.timezone, committee.hours, committee.calendar
+    )
     who = participants(unit, committee, day, schedule.rule.at if schedule else None, closes, now)
-    return Occasion(now, day, who, closes, remind if remind < closes else None, asked_by, values or {},
-                    schedule.questions if schedule else {}, material or {})
+    return Occasion(
+        now,
+        day,
+        who,
+        closes,
+        remind if remind < closes else None,
+        asked_by,
+        values or {},
+        schedule.questions if schedule else {},
+        material or {},
+    )
 
 
 def _remind(schedule: Schedule, opened: datetime, closes: datetime) -> datetime:
@@ -95,8 +126,14 @@ def _remind(schedule: Schedule, opened: datetime, closes: datetime) -> datetime:
     return timetable.remind_at(opened, closes) if after is None else opened + after
 
 
-def open_session(unit: Unit, bearings: Bearings, committee: Committee, ritual: Ritual,
-                 occasion: Occasion, key: str) -> Session | None:
+def open_session(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    ritual: Ritual,
+    occasion: Occasion,
+    key: str,
+) -> Session | None:
     """Opens one session and says so where it is to be said. None when that key is open already.
 
     An older session of the same scheduled ritual closes then (S07).
@@ -105,8 +142,18 @@ def open_session(unit: Unit, bearings: Bearings, committee: Committee, ritual: R
     if occasion.late:
         opening = replace(opening, state={**opening.state, "late": True})
     session = Session(
-        unit.new_id(), committee.id, ritual.kind, key, occasion.now, opening.closes_at,
-        opening.remind_at, SessionStatus.OPEN, opening.state, occasion.asked_by, day=occasion.day)
+        unit.new_id(),
+        committee.id,
+        ritual.kind,
+        key,
+        occasion.now,
+        opening.closes_at,
+        opening.remind_at,
+        SessionStatus.OPEN,
+        opening.state,
+        occasion.asked_by,
+        day=occasion.day,
+    )
     if not unit.sessions.open(session, opening.participants):
         return None
     if ritual.scheduled:
@@ -138,13 +185,24 @@ def prompt(unit: Unit, session_id: str, participant: Participant) -> None:
         return
     unit.sessions.participate(session_id, replace(participant, prompted=True))
     sitting = unit.sessions.get(session_id)
-    unit.messages.whisper(participant.person_id, f"prompt:{session_id}:{participant.person_id}",
-                          committee_id=sitting.committee_id if sitting else None)
+    unit.messages.whisper(
+        participant.person_id,
+        f"prompt:{session_id}:{participant.person_id}",
+        committee_id=sitting.committee_id if sitting else None,
+    )
 
 
-def take_answer(unit: Unit, bearings: Bearings, session_id: str, person_id: str, account: str,
-                values: Mapping[str, Any], *, received_at: datetime, acted_at: datetime
-                ) -> Sitting:
+def take_answer(
+    unit: Unit,
+    bearings: Bearings,
+    session_id: str,
+    person_id: str,
+    account: str,
+    values: Mapping[str, Any],
+    *,
+    received_at: datetime,
+    acted_at: datetime,
+) -> Sitting:
     """Takes one answer, as received before the closing. Returns the session with it.
 
     Raises Refused when the session is closed (saying since when) or the person is not asked, and
@@ -159,8 +217,9 @@ def take_answer(unit: Unit, bearings: Bearings, session_id: str, person_id: str,
     ritual = bearings.rituals[session.kind]
     accepted = ritual.accept(sitting, participant, values, received_at)
     first = not sitting.answers
-    answer = Answer(person_id, participant.department, accepted.value, acted_at, received_at,
-                    account)
+    answer = Answer(
+        person_id, participant.department, accepted.value, acted_at, received_at, account
+    )
     if not unit.sessions.answer(session_id, answer):
         return sitting
     carry_out(unit, bearings, committee, accepted.effects, session, now=received_at)
@@ -168,8 +227,9 @@ def take_answer(unit: Unit, bearings: Bearings, session_id: str, person_id: str,
         unit.sessions.save(replace(session, closes_at=accepted.closes_at))
     if first and not ritual.announces:
         unit.messages.post(committee, f"session:{session_id}")
-    unit.messages.refresh(f"session:{session_id}", f"prompt:{session_id}:{person_id}",
-                          f"home:{person_id}")
+    unit.messages.refresh(
+        f"session:{session_id}", f"prompt:{session_id}:{person_id}", f"home:{person_id}"
+    )
     return unit.sessions.sitting(session_id)
 
 
@@ -205,8 +265,14 @@ def cancel_session(unit: Unit, sitting: Sitting, reason: str, now: datetime) -> 
     session = sitting.session
     refuse_closed(session, now)
     unit.sessions.close(session.id, SessionStatus.CANCELLED, now)
-    unit.sessions.save(replace(session, status=SessionStatus.CANCELLED, closed_at=now,
-                               state={**session.state, "cancelled_reason": reason}))
+    unit.sessions.save(
+        replace(
+            session,
+            status=SessionStatus.CANCELLED,
+            closed_at=now,
+            state={**session.state, "cancelled_reason": reason},
+        )
+    )
     unit.sessions.forget_versions(session.id)
     refresh_all(unit, sitting)
 
@@ -214,8 +280,11 @@ def cancel_session(unit: Unit, sitting: Sitting, reason: str, now: datetime) -> 
 def refresh_all(unit: Unit, sitting: Sitting) -> None:
     """Every card that shows the session is to be shown again, in every place and 1:1 talk."""
     session_id = sitting.session.id
-    unit.messages.refresh(f"session:{session_id}", f"prompt:{session_id}",
-                          *(f"home:{p.person_id}" for p in sitting.participants))
+    unit.messages.refresh(
+        f"session:{session_id}",
+        f"prompt:{session_id}",
+        *(f"home:{p.person_id}" for p in sitting.participants),
+    )
 
 
 def remind(unit: Unit, session_id: str) -> int:
@@ -229,8 +298,9 @@ def remind(unit: Unit, session_id: str) -> int:
     for participant in sitting.awaited:
         if participant.prompted and _may_be_disturbed(unit, sitting, participant):
             topic = f"reminder:{session_id}:{participant.person_id}"
-            count += unit.messages.whisper(participant.person_id, topic,
-                                           committee_id=sitting.committee.id)
+            count += unit.messages.whisper(
+                participant.person_id, topic, committee_id=sitting.committee.id
+            )
     return count
 
 
@@ -240,6 +310,11 @@ def _may_be_disturbed(unit: Unit, sitting: Sitting, participant: Participant) ->
     if seat is None or not seat.person.prompts:
         return False
     free = timetable.deliver_at(
-        unit.now, seat.person.timezone or committee.timezone, seat.person.hours or committee.hours,
-        unit.people.leaves(seat.person.id), committee.calendar, sitting.session.closes_at)
+        unit.now,
+        seat.person.timezone or committee.timezone,
+        seat.person.hours or committee.hours,
+        unit.people.leaves(seat.person.id),
+        committee.calendar,
+        sitting.session.closes_at,
+    )
     return free == unit.now

@@ -42,8 +42,9 @@ async def tick(store: Store, bearings: Bearings, now: datetime) -> int:
         done += await _alone(store, partial(_remind, session=session, now=now))
     closing = now - CLOSER_DELAY
     for session in await store.read(lambda unit: unit.sessions.to_close(closing, BATCH)):
-        done += await _alone(store, partial(close_session, bearings=bearings,
-                                            session_id=session.id, now=now))
+        done += await _alone(
+            store, partial(close_session, bearings=bearings, session_id=session.id, now=now)
+        )
     await store.write(lambda unit: unit.tick_seen(now))
     return done
 
@@ -60,15 +61,20 @@ async def _alone(store: Store, work: Callable[[Unit], bool]) -> bool:
         return False
 
 
-def plan(unit: Unit, committee: Committee, schedule: Schedule, ritual: Ritual,
-         after: datetime) -> Schedule:
+def plan(
+    unit: Unit, committee: Committee, schedule: Schedule, ritual: Ritual, after: datetime
+) -> Schedule:
     """The schedule with its next occurrence after an instant: the first local day that its rule
     names, opening when the earliest member is due. Holidays of a ritual that pauses are judged on
     the day itself, because they may be announced on the eve (FAULTS 67)."""
     calendar = Calendar(None) if ritual.pauses_on_holiday else committee.calendar
     coming = timetable.next_occurrence(
-        schedule.rule, committee.timezone, after, calendar,
-        on_holiday="skip" if ritual.pauses_on_holiday else "next_working_day")
+        schedule.rule,
+        committee.timezone,
+        after,
+        calendar,
+        on_holiday="skip" if ritual.pauses_on_holiday else "next_working_day",
+    )
     return _timed(replace(schedule, next_day=coming.day), committee, coming.day)
 
 
@@ -125,7 +131,9 @@ def fire(unit: Unit, bearings: Bearings, schedule_id: str, now: datetime) -> boo
     material = material_of(unit, committee, now) if ritual.sums_up else None
     occasion = occasion_of(unit, committee, ritual, schedule, now, day=day, material=material)
     occasion = replace(occasion, late=lateness == "late")
-    return open_session(unit, bearings, committee, ritual, occasion, key_of(schedule, day)) is not None
+    return (
+        open_session(unit, bearings, committee, ritual, occasion, key_of(schedule, day)) is not None
+    )
 
 
 def key_of(schedule: Schedule, day: date) -> str:
@@ -133,16 +141,42 @@ def key_of(schedule: Schedule, day: date) -> str:
     return f"{schedule.kind}:{day.isoformat()}"
 
 
-def _skip(unit: Unit, bearings: Bearings, committee: Committee, schedule: Schedule, day: date,
-          now: datetime, why: str, **params: object) -> bool:
+def _skip(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    schedule: Schedule,
+    day: date,
+    now: datetime,
+    why: str,
+    **params: object,
+) -> bool:
     """Keeps the occurrence as skipped and tells the facilitators why, once."""
-    session = Session(unit.new_id(), committee.id, schedule.kind, key_of(schedule, day), now, now,
-                      None, SessionStatus.SKIPPED, {"skipped": why}, closed_at=now, day=day)
+    session = Session(
+        unit.new_id(),
+        committee.id,
+        schedule.kind,
+        key_of(schedule, day),
+        now,
+        now,
+        None,
+        SessionStatus.SKIPPED,
+        {"skipped": why},
+        closed_at=now,
+        day=day,
+    )
     if not unit.sessions.open(session, ()):
         return False
     words = bearings.lexicon(committee.locale)
-    notice = Notice(f"skipped.{why}", {"ritual": words.say(f"ritual_the.{schedule.kind}"), "day": day,
-                                       "committee": committee.name, **params})
+    notice = Notice(
+        f"skipped.{why}",
+        {
+            "ritual": words.say(f"ritual_the.{schedule.kind}"),
+            "day": day,
+            "committee": committee.name,
+            **params,
+        },
+    )
     whisper_facilitators(unit, bearings, committee, notice)
     return True
 
@@ -150,8 +184,11 @@ def _skip(unit: Unit, bearings: Bearings, committee: Committee, schedule: Schedu
 def _prompt(unit: Unit, session_id: str, person_id: str) -> bool:
     sitting = unit.sessions.sitting(session_id, lock=True)
     participant = sitting.participant(person_id)
-    if (participant is None or participant.prompted
-            or sitting.session.status is not SessionStatus.OPEN):
+    if (
+        participant is None
+        or participant.prompted
+        or sitting.session.status is not SessionStatus.OPEN
+    ):
         return False
     prompt(unit, session_id, participant)
     return True

@@ -64,11 +64,16 @@ def _late(card: Card | None, sitting: Sitting, words: Words) -> Card | None:
 
 def viewer_of(person: Person, committee: Committee) -> Viewer:
     """A person as a reader of one committee's cards."""
-    return Viewer(person.locale or committee.locale, person.timezone or committee.timezone,
-                  person.id, committee.seat_of(person.id))
+    return Viewer(
+        person.locale or committee.locale,
+        person.timezone or committee.timezone,
+        person.id,
+        committee.seat_of(person.id),
+    )
 
 
 def _still_asked(sitting: Sitting, person_id: str) -> bool:
     """Whether asking this person still makes sense at the moment of sending."""
-    return (sitting.session.status is SessionStatus.OPEN
-            and any(p.person_id == person_id for p in sitting.awaited))
+    return sitting.session.status is SessionStatus.OPEN and any(
+        p.person_id == person_id for p in sitting.awaited
+    )

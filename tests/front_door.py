@@ -52,15 +52,23 @@ class FrontDoor:
         self.fake.__enter__()
         self.thread.start()
         migrate(self.database_url)
-        settings = load_settings({
-            "DATABASE_URL": self.database_url, "COMITE_SECRET_KEY": "k" * 48,
-            "COMITE_URL": self.url, "PORT": str(self.port),
-            "SLACK_API_URL": self.fake.api_url, "SLACK_BOT_TOKEN": "xoxb-test",
-            "SLACK_SIGNING_SECRET": self.fake.signing_secret}, secret=True)
+        settings = load_settings(
+            {
+                "DATABASE_URL": self.database_url,
+                "COMITE_SECRET_KEY": "k" * 48,
+                "COMITE_URL": self.url,
+                "PORT": str(self.port),
+                "SLACK_API_URL": self.fake.api_url,
+                "SLACK_BOT_TOKEN": "xoxb-test",
+                "SLACK_SIGNING_SECRET": self.fake.signing_secret,
+            },
+            secret=True,
+        )
         self.house = assemble(settings, self.clock)
         file = load(self.file.read_text(encoding="utf-8"))
         self.house.store.write_sync(
-            lambda unit: import_file(unit, self.house.bearings, file, self.clock()))
+            lambda unit: import_file(unit, self.house.bearings, file, self.clock())
+        )
         self.wait(self._open())
         return self
 
@@ -70,8 +78,11 @@ class FrontDoor:
         await self.rooms.slack.start()
         self.courier = self.house.courier(self.rooms.platforms)
         self.acquaintance = self.house.acquaintance(self.rooms.directories)
-        self.server = uvicorn.Server(uvicorn.Config(
-            self.rooms.asgi, host="127.0.0.1", port=self.port, log_config=None, lifespan="off"))
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                self.rooms.asgi, host="127.0.0.1", port=self.port, log_config=None, lifespan="off"
+            )
+        )
         self.serving = asyncio.ensure_future(self.server.serve())
         while not self.server.started:
             await asyncio.sleep(0.01)

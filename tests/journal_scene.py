@@ -27,8 +27,11 @@ USERS = {"alice": "U01ALICE", "bob": "U02BOB", "carol": "U03CAROL", "dan": "U04D
 
 def environ(url: str) -> dict[str, str]:
     """What the shell of an administrator has."""
-    return {"DATABASE_URL": url, "COMITE_SECRET_KEY": "k" * 48,
-            "COMITE_URL": "https://comite.example"}
+    return {
+        "DATABASE_URL": url,
+        "COMITE_SECRET_KEY": "k" * 48,
+        "COMITE_URL": "https://comite.example",
+    }
 
 
 def comite(url: str, *words: str) -> Result:
@@ -62,8 +65,9 @@ class Scene:
         return reply
 
     def _doing(self, user: str) -> tuple[Who, Where]:
-        return Who("slack", "T01TEST", USERS[user], user.title()), Where("slack", "T01TEST",
-                                                                         "C01GEN")
+        return Who("slack", "T01TEST", USERS[user], user.title()), Where(
+            "slack", "T01TEST", "C01GEN"
+        )
 
     def types(self, user: str, text: str) -> Reply:
         return self.handle(Command(*self._doing(user), text, f"k{next(self.keys)}", self.now))
@@ -75,8 +79,11 @@ class Scene:
     def fills(self, user: str, form: Reply, values: Mapping[str, Any]) -> Reply:
         assert isinstance(form, Ask), form
         filled = {one.name: one.initial for one in form.form.fields} | dict(values)
-        return self.handle(Submission(*self._doing(user), form.form.action, filled,
-                                      f"k{next(self.keys)}", self.now))
+        return self.handle(
+            Submission(
+                *self._doing(user), form.form.action, filled, f"k{next(self.keys)}", self.now
+            )
+        )
 
     def votes(self, text: str, *, no_go: tuple[str, ...] = (), waits: bool = False) -> str:
         """Opens a vote, casts everybody's ballot and closes it; returns its session."""
@@ -89,17 +96,29 @@ class Scene:
                 self.presses(user, "session.answer", session=vote.id, choice="go")
             else:
                 form = self.presses(user, "session.form", session=vote.id, variant=choice)
-                self.fills(user, form, {"reason": "La recette n’est pas finie",
-                                        "lift": "La fin de la recette"})
+                self.fills(
+                    user,
+                    form,
+                    {"reason": "La recette n’est pas finie", "lift": "La fin de la recette"},
+                )
         if not waits:
             self.presses("alice", "session.close", session=vote.id)
         return str(vote.id)
 
     def decides(self, text: str, **more: str) -> None:
         form = self.types("alice", "décider")
-        self.fills("alice", form, {"text": text, "outcome": "go", "date": "2026-11-20",
-                                   "reason": "Alignement sur le marché",
-                                   "taken_by": "Comité de direction", **more})
+        self.fills(
+            "alice",
+            form,
+            {
+                "text": text,
+                "outcome": "go",
+                "date": "2026-11-20",
+                "reason": "Alignement sur le marché",
+                "taken_by": "Comité de direction",
+                **more,
+            },
+        )
 
     @property
     def committee_id(self) -> str:
@@ -114,13 +133,24 @@ def prepare(url: str, folder: Path) -> dict[str, str]:
     """Migrates, imports two committees, fills the first one's journal. Their ids by name."""
     file = yaml.safe_load(COMMITTEE.read_text(encoding="utf-8"))
     other = folder / "other.yml"
-    other.write_text(yaml.safe_dump(file | {"name": OTHER, "places": [{"platform": "web"}],
-                                            "members": [{k: v for k, v in one.items()
-                                                         if k != "slack"}
-                                                        for one in file["members"]]}),
-                     encoding="utf-8")
-    for words in (("migrate",), ("committee", "import", str(COMMITTEE)),
-                  ("committee", "import", str(other))):
+    other.write_text(
+        yaml.safe_dump(
+            file
+            | {
+                "name": OTHER,
+                "places": [{"platform": "web"}],
+                "members": [
+                    {k: v for k, v in one.items() if k != "slack"} for one in file["members"]
+                ],
+            }
+        ),
+        encoding="utf-8",
+    )
+    for words in (
+        ("migrate",),
+        ("committee", "import", str(COMMITTEE)),
+        ("committee", "import", str(other)),
+    ):
         done = comite(url, *words)
         assert done.exit_code == 0, done.output
     scene = Scene(url)
@@ -143,9 +173,13 @@ def _fill(scene: Scene) -> dict[str, str]:
     form = scene.presses("alice", "session.cancel_form", session=vote)
     scene.fills("alice", form, {"reason": "Proposition retirée"})
     decision = scene.store.read_sync(lambda unit: unit.journal.get(committee, "D-2026-002"))
-    scene.store.write_sync(lambda unit: unit.journal.erase(
-        committee, [(decision.rank, "texts.reason.2"), (decision.rank, "people.reason.2")],
-        scene.now))
+    scene.store.write_sync(
+        lambda unit: unit.journal.erase(
+            committee,
+            [(decision.rank, "texts.reason.2"), (decision.rank, "people.reason.2")],
+            scene.now,
+        )
+    )
     scene.decides("Prix fixé à 45 dirhams", supersedes="D-2026-001")
     scene.votes("Ouvrir l’agence de Rabat")
     scene.votes("Fermer le guichet", waits=True)

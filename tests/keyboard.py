@@ -124,8 +124,9 @@ class Keyboard:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
-    def activate(self, name: str | re.Pattern[str], role: str = "button", *,
-                 within: str = "") -> None:
+    def activate(
+        self, name: str | re.Pattern[str], role: str = "button", *, within: str = ""
+    ) -> None:
         self.reach(name, role, within=within)
         self.enter()
 

@@ -21,8 +21,9 @@ def position_of(choices: list[str]) -> str:
     return "conditional" if many["conditional"] else "go"
 
 
-def reference(rule: str, quorum: str, electorate: dict[str, str],
-              ballots: dict[str, tuple[str, bool]]) -> tuple[str, dict[str, str], set[str]]:
+def reference(
+    rule: str, quorum: str, electorate: dict[str, str], ballots: dict[str, tuple[str, bool]]
+) -> tuple[str, dict[str, str], set[str]]:
     """Outcome, position by department, and the people whose conditions are commitments.
 
     `electorate`: person to department; `ballots`: person to (choice, whether it is motivated).

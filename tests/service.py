@@ -25,10 +25,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def comite(env: dict[str, str], *words: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
+def comite(
+    env: dict[str, str], *words: str, fails: bool = False
+) -> subprocess.CompletedProcess[str]:
     """Runs one command to its end. Unless it is meant to fail, it must not."""
-    done = subprocess.run([sys.executable, "-m", "bot", *words], env=env, text=True,
-                          capture_output=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *words], env=env, text=True, capture_output=True, timeout=120
+    )
     assert fails or done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
     return done
 
@@ -62,9 +65,16 @@ class Service:
         else:
             slack["SLACK_SIGNING_SECRET"] = self.fake.signing_secret
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return {**kept, **slack, "DATABASE_URL": self.database_url, "COMITE_SECRET_KEY": "k" * 48,
-                "PORT": str(self.port), "COMITE_URL": self.public or self.url, "PYTHONUNBUFFERED": "1",
-                "COMITE_DATA": str(self.home)}
+        return {
+            **kept,
+            **slack,
+            "DATABASE_URL": self.database_url,
+            "COMITE_SECRET_KEY": "k" * 48,
+            "PORT": str(self.port),
+            "COMITE_URL": self.public or self.url,
+            "PYTHONUNBUFFERED": "1",
+            "COMITE_DATA": str(self.home),
+        }
 
     def prepare(self, file: Path = COMMITTEE) -> None:
         comite(self.env, "migrate")
@@ -80,8 +90,13 @@ class Service:
         log = (self.home / "service.log").open("a", encoding="utf-8")
         port = [] if self.role == "worker" else ["--port", str(self.port)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", self.role, *port], env=self.env,
-            stdout=subprocess.PIPE, stderr=log, text=True, cwd=Path(__file__).parents[1])
+            [sys.executable, "-m", "bot", self.role, *port],
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=Path(__file__).parents[1],
+        )
 
     def ready(self) -> None:
         assert self.process is not None and self.process.stdout is not None
@@ -124,8 +139,7 @@ def signed_in(service: Service, link: str) -> httpx.Client:
     client = httpx.Client(base_url=service.url, follow_redirects=True, timeout=30)
     page = client.get(link)
     action, fields = form_of(page.text)
-    answer = client.post(action or str(page.url), data=fields,
-                         headers={"Origin": service.url})
+    answer = client.post(action or str(page.url), data=fields, headers={"Origin": service.url})
     assert answer.status_code == 200, answer.text[:500]
     return client
 
@@ -135,6 +149,7 @@ def form_of(html: str) -> tuple[str, dict[str, str]]:
     form = re.search(r"<form\b[^>]*method=\"post\"[^>]*>.*?</form>", html, re.S | re.I)
     assert form is not None, html[:500]
     action = re.search(r'action="([^"]*)"', form[0])
-    fields = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"',
-                             form[0]))
+    fields = dict(
+        re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form[0])
+    )
     return (action[1] if action else ""), fields

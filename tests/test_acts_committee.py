@@ -16,8 +16,12 @@ from bot.replies import Ask, Correct, Tell
 from tests.world import Guest, World, buttons, instant, words
 
 NEW = "C02NEW"
-FORM = {"name": "Parcours d’activation", "goal": "Activer la carte en un jour",
-        "departments": "Marketing, DSI\nRisques", "members": ""}
+FORM = {
+    "name": "Parcours d’activation",
+    "goal": "Activer la carte en un jour",
+    "departments": "Marketing, DSI\nRisques",
+    "members": "",
+}
 
 
 @pytest.fixture
@@ -38,6 +42,7 @@ def created(world: World, user: str = "fatima", **values: object) -> Guest:
 def committee(world: World, name: str = FORM["name"]) -> Committee:
     def find(unit):  # type: ignore[no-untyped-def]
         return next(c for c in unit.committees.all() if c.name == name)
+
     return world.read(find)
 
 
@@ -59,8 +64,11 @@ def test_one_form_leaves_a_committee_running(world: World) -> None:
 def test_the_founder_facilitates_in_the_first_department(world: World) -> None:
     created(world)
     [seat] = committee(world).seats
-    assert (seat.person.name, seat.role, seat.department.name) == \
-        ("Fatima", "facilitator", "Marketing")
+    assert (seat.person.name, seat.role, seat.department.name) == (
+        "Fatima",
+        "facilitator",
+        "Marketing",
+    )
 
 
 def test_the_founder_may_pick_another_department_accents_aside(world: World) -> None:
@@ -78,8 +86,7 @@ def test_a_department_outside_the_list_is_pointed_out_under_its_field(world: Wor
 def test_the_channel_where_it_was_created_becomes_its_place_beside_the_web(world: World) -> None:
     created(world)
     made = committee(world)
-    assert [(p.platform, p.channel) for p in made.places] == \
-        [("web", made.id), ("simulated", NEW)]
+    assert [(p.platform, p.channel) for p in made.places] == [("web", made.id), ("simulated", NEW)]
 
 
 def test_the_form_remembers_its_channel_when_it_comes_back_without_one(world: World) -> None:
@@ -96,8 +103,9 @@ def test_the_members_of_the_list_are_seated_in_their_departments(world: World) -
     assert seats["Salma Idrissi"] == ("Marketing", "member")
 
 
-@pytest.mark.parametrize("line", ["bob", "bob@example.com carol@example.com",
-                                  "bob@example.com, Ventes"])
+@pytest.mark.parametrize(
+    "line", ["bob", "bob@example.com carol@example.com", "bob@example.com, Ventes"]
+)
 def test_a_line_that_cannot_be_read_is_quoted_under_the_members(world: World, line: str) -> None:
     guest = world.person("fatima")
     guest.types("créer", channel=NEW)
@@ -112,8 +120,7 @@ def test_each_member_is_welcomed_privately_in_their_language(world: World) -> No
     assert "Stop receiving questions" in [b.label for b in buttons(card)]
 
 
-def test_the_reply_tells_the_next_dates_and_names_the_holiday_that_takes_one(world: World
-                                                                             ) -> None:
+def test_the_reply_tells_the_next_dates_and_names_the_holiday_that_takes_one(world: World) -> None:
     world.clock.go(instant("2027-01-06 10:00"))
     said = words(created(world).said.card)  # type: ignore[union-attr]
     assert "mercredi 13 janvier à 09:30, lundi 18 janvier à 09:30" in said
@@ -150,9 +157,9 @@ def test_addresses_are_unique_and_readable(world: World) -> None:
     created(world, name="Été 2027 : fidélité !")
     created(world, "carol", name="لجنة الوفاء")
     created(world, "dan", name="لجنة النشاط")
-    assert [committee(world, n).slug for n in
-            ("Été 2027 : fidélité !", "لجنة الوفاء", "لجنة النشاط")] == \
-        ["ete-2027-fidelite", "comite", "comite-2"]
+    assert [
+        committee(world, n).slug for n in ("Été 2027 : fidélité !", "لجنة الوفاء", "لجنة النشاط")
+    ] == ["ete-2027-fidelite", "comite", "comite-2"]
 
 
 def test_the_journal_begins_with_the_opening(world: World) -> None:
@@ -169,9 +176,20 @@ def test_an_installation_may_restrict_who_creates(world: World) -> None:
     assert isinstance(allowed, Ask)
 
 
-FORMS = ("committee.form", "committee.edit_form", "committee.close_form", "seat.add_form",
-         "seat.remove_form", "person.locale_form", "person.away_form", "person.hours_form",
-         "person.prompts_form", "plan.form", "seat.join_form", "seat.change_form")
+FORMS = (
+    "committee.form",
+    "committee.edit_form",
+    "committee.close_form",
+    "seat.add_form",
+    "seat.remove_form",
+    "person.locale_form",
+    "person.away_form",
+    "person.hours_form",
+    "person.prompts_form",
+    "plan.form",
+    "seat.join_form",
+    "seat.change_form",
+)
 
 
 @pytest.mark.parametrize("locale", ["fr", "en", "ar"])
@@ -205,11 +223,23 @@ def test_a_conversation_remembers_the_committee_that_was_chosen(world: World) ->
 def test_a_facilitator_changes_goal_language_and_vote_defaults(world: World) -> None:
     alice = world.person("alice")
     alice.presses(Action("committee.edit_form"))
-    alice.submits({"goal": "Moins d’attente", "locale": "en", "rule": "consent", "quorum": "60%",
-                   "deadline": "2 jours"})
+    alice.submits(
+        {
+            "goal": "Moins d’attente",
+            "locale": "en",
+            "rule": "consent",
+            "quorum": "60%",
+            "deadline": "2 jours",
+        }
+    )
     made = world.committee
-    assert (made.goal, made.locale, made.vote.rule, made.vote.quorum, str(made.vote.deadline)) == \
-        ("Moins d’attente", "en", "consent", "60%", "2d")
+    assert (made.goal, made.locale, made.vote.rule, made.vote.quorum, str(made.vote.deadline)) == (
+        "Moins d’attente",
+        "en",
+        "consent",
+        "60%",
+        "2d",
+    )
 
 
 def test_a_member_is_told_who_can_change_the_committee(world: World) -> None:
@@ -249,9 +279,20 @@ def test_a_committee_is_not_closed_while_a_vote_is_open(world: World) -> None:
 
 def test_open_commitments_are_listed_and_stay_due(world: World) -> None:
     department = world.committee.departments[0]
-    world.write(lambda unit: unit.commitments.add(Commitment(
-        "owed", world.committee_id, "action", "Prévenir les agences", department, None, None,
-        date(2026, 12, 1))))
+    world.write(
+        lambda unit: unit.commitments.add(
+            Commitment(
+                "owed",
+                world.committee_id,
+                "action",
+                "Prévenir les agences",
+                department,
+                None,
+                None,
+                date(2026, 12, 1),
+            )
+        )
+    )
     form = world.person("alice").types("clore")
     assert isinstance(form, Ask) and "Prévenir les agences" in words(form.form)
     closes(world)

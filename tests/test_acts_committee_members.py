@@ -41,8 +41,7 @@ def changes(world: World, name: str, **values: object) -> object:
 
 def memberships(world: World) -> list[tuple[str, str, str]]:
     entries = world.read(lambda unit: unit.journal.of(world.committee_id, kinds=["membership"]))
-    return [(e.facts["change"], e.facts["department"], e.facts["role"])
-            for e in reversed(entries)]
+    return [(e.facts["change"], e.facts["department"], e.facts["role"]) for e in reversed(entries)]
 
 
 def says(reply: object) -> str:
@@ -69,8 +68,10 @@ def test_only_a_facilitator_finds_the_buttons_that_change_it(world: World) -> No
 
 def test_a_person_picked_in_the_directory_gets_a_seat_and_a_welcome(world: World) -> None:
     adds(world)
-    assert (seat(world, "Farid").role, seat(world, "Farid").department.name) == \
-        ("member", "Marketing")
+    assert (seat(world, "Farid").role, seat(world, "Farid").department.name) == (
+        "member",
+        "Marketing",
+    )
     [welcome] = world.person("farid").talk
     assert "Réduire de 30 %" in words(welcome.card)
     assert button(welcome.card, "Ne plus recevoir de questions")
@@ -116,14 +117,21 @@ def test_the_facilitator_is_told_that_an_open_vote_keeps_its_electors(world: Wor
 
 
 def test_a_member_of_another_zone_moves_the_opening(world: World) -> None:
-    before = {s.kind: s.next_at for s in world.read(
-        lambda unit: unit.schedules.of(world.committee_id))}
+    before = {
+        s.kind: s.next_at for s in world.read(lambda unit: unit.schedules.of(world.committee_id))
+    }
     alice = world.person("alice")
     alice.presses(Action("seat.add_form"))
-    alice.submits({"person": PersonPicked("simulated", WORKSPACE, "omar", "Omar", "o@example.com",
-                                          timezone="Asia/Dubai")})
-    after = {s.kind: s.next_at for s in world.read(
-        lambda unit: unit.schedules.of(world.committee_id))}
+    alice.submits(
+        {
+            "person": PersonPicked(
+                "simulated", WORKSPACE, "omar", "Omar", "o@example.com", timezone="Asia/Dubai"
+            )
+        }
+    )
+    after = {
+        s.kind: s.next_at for s in world.read(lambda unit: unit.schedules.of(world.committee_id))
+    }
     assert after["irritants"] < before["irritants"]
 
 
@@ -165,7 +173,8 @@ def test_whoever_is_taken_away_is_told_and_not_prompted_any_more(world: World) -
 
 def test_the_last_facilitator_cannot_be_taken_away(world: World) -> None:
     reply = world.person("alice").presses(
-        Action("seat.remove_form", {"seat": seat(world, "Alice").id}))
+        Action("seat.remove_form", {"seat": seat(world, "Alice").id})
+    )
     assert "la seule personne à l’être" in says(reply)
 
 

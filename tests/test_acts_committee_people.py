@@ -36,9 +36,16 @@ def away(world: World, user: str, **values: object) -> Guest:
     return guest
 
 
-@pytest.mark.parametrize(("typed", "code"), [
-    ("langue anglais", "en"), ("langue Français", "fr"), ("language arabic", "ar"),
-    ("لغة العربية", "ar"), ("langue en", "en")])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("langue anglais", "en"),
+        ("langue Français", "fr"),
+        ("language arabic", "ar"),
+        ("لغة العربية", "ar"),
+        ("langue en", "en"),
+    ],
+)
 def test_a_language_is_named_in_any_language(world: World, typed: str, code: str) -> None:
     reply = world.person("carol").types(typed)
     assert person(world, "carol").locale == code
@@ -48,8 +55,9 @@ def test_a_language_is_named_in_any_language(world: World, typed: str, code: str
 def test_an_unknown_language_changes_nothing_and_offers_the_form(world: World) -> None:
     reply = world.person("carol").types("langue klingon")
     assert person(world, "carol").locale is None
-    assert isinstance(reply, Tell) and [b.label for b in buttons(reply.card)] == \
-        ["Choisir ma langue"]
+    assert isinstance(reply, Tell) and [b.label for b in buttons(reply.card)] == [
+        "Choisir ma langue"
+    ]
 
 
 def test_the_form_offers_the_committees_language_again(world: World) -> None:
@@ -78,8 +86,10 @@ def test_one_day_away_needs_one_date(world: World) -> None:
     assert leaves(world, "carol") == [(date(2026, 12, 1), date(2026, 12, 1))]
 
 
-@pytest.mark.parametrize(("first", "last"), [
-    ("2026-12-02", "2026-12-01"), ("2026-11-01", "2026-11-02"), ("", "2026-12-01")])
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("2026-12-02", "2026-12-01"), ("2026-11-01", "2026-11-02"), ("", "2026-12-01")],
+)
 def test_days_that_make_no_sense_are_refused(world: World, first: str, last: str) -> None:
     guest = world.person("carol")
     guest.types("absence")
@@ -135,9 +145,14 @@ def test_a_member_cannot_enter_anothers_days(world: World) -> None:
 
 def test_a_forged_name_is_refused(world: World) -> None:
     carol = world.person("carol")
-    event = Submission(carol.who, Where("simulated", "S01TEST"), Action("person.away"),
-                       {"who": person(world, "dan").id, "first": "2026-12-01"}, "forged",
-                       world.clock())
+    event = Submission(
+        carol.who,
+        Where("simulated", "S01TEST"),
+        Action("person.away"),
+        {"who": person(world, "dan").id, "first": "2026-12-01"},
+        "forged",
+        world.clock(),
+    )
     world.wait(world.facilitator.handle(event))
     assert leaves(world, "dan") == []
 
@@ -157,8 +172,9 @@ def test_a_new_zone_moves_the_next_opening(world: World) -> None:
     carol = world.person("carol")
     carol.presses(Action("person.hours_form"))
     carol.submits({"timezone": "Dubai"})
-    planned = {s.kind: s.next_at for s in world.read(
-        lambda unit: unit.schedules.of(world.committee_id))}
+    planned = {
+        s.kind: s.next_at for s in world.read(lambda unit: unit.schedules.of(world.committee_id))
+    }
     assert planned["irritants"].hour == 6
 
 

@@ -20,13 +20,15 @@ def world(database_url: str) -> Iterator[World]:
 
 
 def schedule(world: World, kind: str = "standup") -> Schedule:
-    return next(s for s in world.read(lambda unit: unit.schedules.of(world.committee_id))
-                if s.kind == kind)
+    return next(
+        s for s in world.read(lambda unit: unit.schedules.of(world.committee_id)) if s.kind == kind
+    )
 
 
 def does(world: World, name: str, kind: str = "standup", **args: str) -> str:
     reply = world.person("alice").presses(
-        Action(name, {"schedule": schedule(world, kind).id, **args}))
+        Action(name, {"schedule": schedule(world, kind).id, **args})
+    )
     assert isinstance(reply, Tell), reply
     return words(reply.card)
 
@@ -46,16 +48,23 @@ def plans(world: World, kind: str = "standup", **values: object) -> object:
 def test_every_reader_sees_the_next_three_dates(world: World) -> None:
     reply = world.person("emna").types("planifier")
     assert isinstance(reply, Tell)
-    assert ("lundi 23 novembre à 09:30, mercredi 25 novembre à 09:30 et "
-            "lundi 30 novembre à 09:30") in words(reply.card)
+    assert (
+        "lundi 23 novembre à 09:30, mercredi 25 novembre à 09:30 et lundi 30 novembre à 09:30"
+    ) in words(reply.card)
     assert buttons(reply.card) == []
 
 
 def test_a_facilitator_has_each_rituals_buttons(world: World) -> None:
     reply = world.person("alice").types("planifier")
     labels = [b.label for b in buttons(reply.card)]  # type: ignore[union-attr]
-    for label in ("Modifier", "Mettre en pause", "Sauter la prochaine", "L’ouvrir maintenant",
-                  "Aperçu", "Supprimer"):
+    for label in (
+        "Modifier",
+        "Mettre en pause",
+        "Sauter la prochaine",
+        "L’ouvrir maintenant",
+        "Aperçu",
+        "Supprimer",
+    ):
         assert labels.count(label) == 3
 
 
@@ -68,7 +77,11 @@ def test_a_holiday_that_takes_a_stand_up_is_named(world: World) -> None:
 def test_days_and_hour_are_saved_and_the_next_dates_told(world: World) -> None:
     reply = plans(world, days=("thu",), at="14:15", closes_after="90 min", remind_after="")
     kept = schedule(world)
-    assert (str(kept.rule.at), str(kept.closes_after), kept.remind_after) == ("14:15:00", "90m", None)
+    assert (str(kept.rule.at), str(kept.closes_after), kept.remind_after) == (
+        "14:15:00",
+        "90m",
+        None,
+    )
     assert kept.next_at == instant("2026-11-26 14:15")
     assert "jeudi 26 novembre à 14:15" in words(reply.card)  # type: ignore[attr-defined]
 
@@ -83,11 +96,19 @@ def test_the_questions_of_the_stand_up_can_be_worded(world: World) -> None:
     assert schedule(world).questions == {"done": "Qu’avez-vous appris d’un client ?"}
 
 
-@pytest.mark.parametrize(("field", "typed"), [
-    ("days", ()), ("at", "25:00"), ("closes_after", "bientôt"), ("remind_after", "1d"),
-    ("remind_after", "4h")])
-def test_what_cannot_be_read_is_said_under_its_field(world: World, field: str,
-                                                     typed: object) -> None:
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("days", ()),
+        ("at", "25:00"),
+        ("closes_after", "bientôt"),
+        ("remind_after", "1d"),
+        ("remind_after", "4h"),
+    ],
+)
+def test_what_cannot_be_read_is_said_under_its_field(
+    world: World, field: str, typed: object
+) -> None:
     reply = plans(world, **{field: typed})
     assert isinstance(reply, Correct) and set(reply.errors) == {field}
 
@@ -135,8 +156,7 @@ def test_a_skipped_day_stays_skipped_when_the_roster_changes(world: World) -> No
 def test_running_now_opens_one_and_a_second_is_a_link_to_it(world: World) -> None:
     assert "C’est ouvert" in does(world, "plan.run")
     [session] = world.read(lambda unit: unit.sessions.open_in(world.committee_id, "standup"))
-    reply = world.person("alice").presses(
-        Action("plan.run", {"schedule": schedule(world).id}))
+    reply = world.person("alice").presses(Action("plan.run", {"schedule": schedule(world).id}))
     assert isinstance(reply, Tell) and "déjà ouverte" in reply.card.title
     assert buttons(reply.card)[0].action.args["session"] == session.id  # type: ignore[union-attr]
 
@@ -163,8 +183,9 @@ def test_a_ritual_taken_off_the_calendar_can_be_planned_again(world: World) -> N
     assert schedule(world).rule == kept.rule
 
 
-@pytest.mark.parametrize("name", ["plan.pause", "plan.skip", "plan.run", "plan.preview",
-                                  "plan.drop"])
+@pytest.mark.parametrize(
+    "name", ["plan.pause", "plan.skip", "plan.run", "plan.preview", "plan.drop"]
+)
 def test_a_member_may_not_touch_the_calendar(world: World, name: str) -> None:
     reply = world.person("bob").presses(Action(name, {"schedule": schedule(world).id}))
     assert "Alice Anderson" in words(reply.card)  # type: ignore[union-attr]

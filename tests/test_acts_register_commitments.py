@@ -31,9 +31,14 @@ def department(world: World, name: str):
 
 def owe(world: World, text: str, **fields) -> str:
     """A commitment of DSI, Bob's, asked by Carol; `fields` change it."""
-    given = {"kind": "request", "department": department(world, "DSI"),
-             "owner_id": person_id(world, "bob"), "author_id": person_id(world, "carol"),
-             "due": date(2026, 11, 30), **fields}
+    given = {
+        "kind": "request",
+        "department": department(world, "DSI"),
+        "owner_id": person_id(world, "bob"),
+        "author_id": person_id(world, "carol"),
+        "due": date(2026, 11, 30),
+        **fields,
+    }
     one = Commitment(f"c-{text}", world.committee_id, given.pop("kind"), text, **given)
     world.write(lambda unit: unit.commitments.add(one))
     return one.id
@@ -48,17 +53,21 @@ def conditional_vote(world: World) -> list[Commitment]:
     alice = world.person("alice")
     alice.types("vote Lancer la carte le 3 mars")
     [vote] = world.read(lambda u: u.sessions.open_in(world.committee_id, "vote"))
-    for user, owner, text in (("bob", "dan", "Recette terminée"),
-                              ("carol", "alice", "Agences formées")):
+    for user, owner, text in (
+        ("bob", "dan", "Recette terminée"),
+        ("carol", "alice", "Agences formées"),
+    ):
         guest = world.person(user)
         guest.presses(Action("session.form", {"session": vote.id, "variant": "conditional"}))
-        guest.submits({"condition": text, "owner": person_id(world, owner),
-                       "date": "2026-12-04"})
+        guest.submits({"condition": text, "owner": person_id(world, owner), "date": "2026-12-04"})
     for user in ("alice", "dan"):
         world.person(user).presses(Action("session.answer", {"session": vote.id, "choice": "go"}))
     world.until("2026-11-23 08:30")
-    return sorted(world.read(lambda u: u.commitments.of(world.committee_id)),
-                  key=lambda c: c.text, reverse=True)
+    return sorted(
+        world.read(lambda u: u.commitments.of(world.committee_id)),
+        key=lambda c: c.text,
+        reverse=True,
+    )
 
 
 def lifted(world: World) -> list:
@@ -101,8 +110,9 @@ def test_a_request_is_declined_with_a_sentence_that_its_author_reads(world: Worl
 def test_a_condition_cannot_be_declined(world: World) -> None:
     first, _ = conditional_vote(world)
     dan = world.person("dan")
-    assert isinstance(dan.presses(Action("commitment.decline_form", {"commitment": first.id})),
-                      Tell)
+    assert isinstance(
+        dan.presses(Action("commitment.decline_form", {"commitment": first.id})), Tell
+    )
     assert status(world, first.id) is CommitmentStatus.OPEN
 
 
@@ -155,8 +165,13 @@ def test_the_last_confirmed_condition_lifts_them_all_once(world: World) -> None:
 
 def test_the_list_shows_mine_first_and_marks_what_is_overdue(world: World) -> None:
     owe(world, "Ouvrir l’accès", due=date(2026, 11, 20))
-    owe(world, "Relire la foire aux questions", owner_id=person_id(world, "carol"),
-        department=department(world, "Commercial"), author_id=None)
+    owe(
+        world,
+        "Relire la foire aux questions",
+        owner_id=person_id(world, "carol"),
+        department=department(world, "Commercial"),
+        author_id=None,
+    )
     said = words(world.person("carol").types("engagements").card)
     assert said.index("Relire la foire") < said.index("Ouvrir l’accès")
     assert "En retard." in said
@@ -179,9 +194,14 @@ def ask_for_access(world: World) -> str:
     [session] = world.read(lambda u: u.sessions.open_in(world.committee_id, "standup"))
     carol = world.person("carol")
     carol.presses(Action("session.form", {"session": session.id}))
-    carol.submits({"done": "Visuels validés", "next": "Presse",
-                   "request_department": department(world, "DSI").id,
-                   "request_text": "Ouvrir l’accès"})
+    carol.submits(
+        {
+            "done": "Visuels validés",
+            "next": "Presse",
+            "request_department": department(world, "DSI").id,
+            "request_text": "Ouvrir l’accès",
+        }
+    )
     return session.id
 
 

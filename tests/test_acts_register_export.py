@@ -18,16 +18,38 @@ from tests.world import LEXICON, instant
 
 FR = LEXICON("fr")
 DSI = Department("d1", "DSI")
-COMMITTEE = Committee("c1", "o1", "lancement", "Lancement", "Moins de réclamations", "fr",
-                      "Africa/Casablanca", Calendar("MA"), departments=(DSI,))
+COMMITTEE = Committee(
+    "c1",
+    "o1",
+    "lancement",
+    "Lancement",
+    "Moins de réclamations",
+    "fr",
+    "Africa/Casablanca",
+    Calendar("MA"),
+    departments=(DSI,),
+)
 NOW = instant("2026-11-23 08:00")
 
 
-def entry(proposal: str | None = "Lancer la carte", number: str = "D-2026-001",
-          superseded_by: str | None = None, **facts: object) -> Entry:
-    return Entry("c1", 1, "decided", number, NOW, {"outcome": "go", **facts},
-                 {"proposal": proposal, "reason": "Le marché"}, {"logged_by": "Alice"}, "ab" * 32,
-                 superseded_by)
+def entry(
+    proposal: str | None = "Lancer la carte",
+    number: str = "D-2026-001",
+    superseded_by: str | None = None,
+    **facts: object,
+) -> Entry:
+    return Entry(
+        "c1",
+        1,
+        "decided",
+        number,
+        NOW,
+        {"outcome": "go", **facts},
+        {"proposal": proposal, "reason": "Le marché"},
+        {"logged_by": "Alice"},
+        "ab" * 32,
+        superseded_by,
+    )
 
 
 def commitment(text: str, status: CommitmentStatus = CommitmentStatus.OPEN) -> Commitment:
@@ -70,8 +92,13 @@ def test_the_markdown_quotes_people_without_letting_them_write_markup() -> None:
 
 
 def test_the_calendar_has_a_day_for_each_open_commitment_and_each_review() -> None:
-    text = to_ics([entry()], [commitment("Former, puis ouvrir; vite"),
-                              commitment("Fini", CommitmentStatus.DONE)], COMMITTEE, FR, NOW)
+    text = to_ics(
+        [entry()],
+        [commitment("Former, puis ouvrir; vite"), commitment("Fini", CommitmentStatus.DONE)],
+        COMMITTEE,
+        FR,
+        NOW,
+    )
     assert text.count("BEGIN:VEVENT") == 2
     assert "DTSTART;VALUE=DATE:20261204" in text and "DTSTART;VALUE=DATE:20261223" in text
     assert "Former\\, puis ouvrir\\; vite" in text.replace("\r\n ", "")
@@ -79,8 +106,13 @@ def test_the_calendar_has_a_day_for_each_open_commitment_and_each_review() -> No
 
 
 def test_a_decision_says_its_own_review_day_and_a_replaced_one_has_none() -> None:
-    text = to_ics([entry(review="2027-02-01"), entry(number="D-2026-002", superseded_by="D-2026-3")],
-                  [], COMMITTEE, FR, NOW)
+    text = to_ics(
+        [entry(review="2027-02-01"), entry(number="D-2026-002", superseded_by="D-2026-3")],
+        [],
+        COMMITTEE,
+        FR,
+        NOW,
+    )
     assert text.count("BEGIN:VEVENT") == 1 and "DATE:20270201" in text
 
 

@@ -40,7 +40,9 @@ def test_words_after_the_command_are_saved_with_the_next_number(world: World) ->
         assert isinstance(reply, Tell)
         assert str(number) in reply.card.summary
     assert [(i.number, i.verbatim) for i in register(world)] == [
-        (1, "Facture illisible"), (2, "Application lente le matin")]
+        (1, "Facture illisible"),
+        (2, "Application lente le matin"),
+    ]
 
 
 def test_a_near_duplicate_is_asked_about_before_anything_is_stored(world: World) -> None:
@@ -96,17 +98,38 @@ def test_somebody_elses_draft_cannot_be_kept(world: World) -> None:
 def test_the_form_saves_where_the_customer_is_and_the_link_of_the_message(world: World) -> None:
     bob = world.person("bob")
     where = Where("simulated", WORKSPACE, CHANNEL)
-    bob._handle(Press(bob.who, where, Action("irritant.form"), "shortcut", world.clock(), seed={
-        "verbatim": "Je ne trouve pas le code", "link": "https://chat.example/p1",
-        "author": "Zineb"}))
+    bob._handle(
+        Press(
+            bob.who,
+            where,
+            Action("irritant.form"),
+            "shortcut",
+            world.clock(),
+            seed={
+                "verbatim": "Je ne trouve pas le code",
+                "link": "https://chat.example/p1",
+                "author": "Zineb",
+            },
+        )
+    )
     assert isinstance(bob.said, Ask)
     assert bob.said.form.fields[0].initial == "Je ne trouve pas le code"
-    bob.submits({"verbatim": "Le code d’activation est introuvable", "segment": "Jeunes actifs",
-                 "moment": "activation", "source": "support"})
+    bob.submits(
+        {
+            "verbatim": "Le code d’activation est introuvable",
+            "segment": "Jeunes actifs",
+            "moment": "activation",
+            "source": "support",
+        }
+    )
     [one] = register(world)
     assert (one.verbatim, one.segment, one.moment, one.source, one.link) == (
-        "Le code d’activation est introuvable", "Jeunes actifs", "activation", "support",
-        "https://chat.example/p1")
+        "Le code d’activation est introuvable",
+        "Jeunes actifs",
+        "activation",
+        "support",
+        "https://chat.example/p1",
+    )
     assert "Zineb" not in str(one)
 
 
@@ -168,7 +191,8 @@ def test_text_after_the_plural_asks_which_was_meant_and_loses_nothing(world: Wor
 
 
 def test_an_irritant_is_sorted_taken_charge_of_and_resolved_and_its_reporter_told(
-        world: World) -> None:
+    world: World,
+) -> None:
     carol, alice, bob = (world.person(u) for u in ("carol", "alice", "bob"))
     carol.types(f"irritant {LATE}")
     one = register(world)[0]
@@ -187,8 +211,10 @@ def test_an_irritant_is_sorted_taken_charge_of_and_resolved_and_its_reporter_tol
     assert "DSI" in notes(carol)[1] or "DSI" in notes(carol)[-2]
     moves = world.read(lambda unit: unit.journal.of(world.committee_id, kinds=("irritant_moved",)))
     assert [(e.facts["from"], e.facts["to"], e.people["moved_by"]) for e in reversed(moves)] == [
-        ("new", "sorted", "Alice Anderson"), ("sorted", "owned", "Bob Brown"),
-        ("owned", "resolved", "Bob Brown")]
+        ("new", "sorted", "Alice Anderson"),
+        ("sorted", "owned", "Bob Brown"),
+        ("owned", "resolved", "Bob Brown"),
+    ]
 
 
 def test_putting_an_irritant_aside_demands_a_reason_that_its_reporter_reads(world: World) -> None:
@@ -228,19 +254,20 @@ def test_an_irritant_of_another_organisation_does_not_exist(world: World) -> Non
     stranger = world.person("eve")
     who = Who("simulated", "S99OTHER", "eve", "Eve")
     where = Where("simulated", "S99OTHER")
-    stranger._handle(Press(who, where, Action("irritant.support", {"irritant": one.id}), "x1",
-                           world.clock()))
+    stranger._handle(
+        Press(who, where, Action("irritant.support", {"irritant": one.id}), "x1", world.clock())
+    )
     assert len(register(world)[0].supporters) == 1
-
-
 
 
 def heard_in_a_session(world: World, user: str, text: str) -> Card | None:
     """Saved at once, as a stand-up does, then put to its reporter; the question, if there is one."""
+
     def work(unit: Unit) -> None:
         person = unit.people.of_account("simulated", WORKSPACE, user)
-        one = unit.irritants.add(Irritant(unit.new_id(), world.committee_id, 0, text,
-                                          world.clock(), person.id))
+        one = unit.irritants.add(
+            Irritant(unit.new_id(), world.committee_id, 0, text, world.clock(), person.id)
+        )
         ask_if_same(unit, world.bearings, unit.committees.get(world.committee_id), one, person)
 
     before = len(world.person(user).talk)
@@ -257,8 +284,7 @@ def test_what_a_session_saved_gives_way_to_the_irritant_it_repeats(world: World)
     world.person("carol").clicks("Moi aussi", card)
     first, twin = register(world)
     assert len(first.supporters) == 2
-    assert (twin.status, twin.reason) == (
-        IrritantStatus.DISMISSED, "Même irritant que le n° 1.")
+    assert (twin.status, twin.reason) == (IrritantStatus.DISMISSED, "Même irritant que le n° 1.")
 
 
 def test_what_a_session_saved_stands_when_its_reporter_says_it_is_another(world: World) -> None:
@@ -279,6 +305,7 @@ def test_nobody_puts_aside_an_irritant_that_another_reported(world: World) -> No
     world.person("bob").types(f"irritant {LATE}")
     world.person("dan").types("irritant Frais inconnus au retrait")
     first, other = register(world)
-    world.person("carol").presses(Action("irritant.support", {"irritant": first.id,
-                                                              "instead": other.id}))
+    world.person("carol").presses(
+        Action("irritant.support", {"irritant": first.id, "instead": other.id})
+    )
     assert register(world)[1].status is IrritantStatus.NEW

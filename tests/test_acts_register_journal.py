@@ -14,9 +14,13 @@ from bot.replies import Ask, Correct, Tell
 from bot.timetable import Calendar
 from tests.world import LEXICON, World, buttons, instant, words
 
-FILLED = {"text": "Prix fixé à 49 dirhams\nDès le lancement", "outcome": "go",
-          "reason": "Alignement sur le marché", "taken_by": "Comité de direction",
-          "date": "2026-11-20"}
+FILLED = {
+    "text": "Prix fixé à 49 dirhams\nDès le lancement",
+    "outcome": "go",
+    "reason": "Alignement sur le marché",
+    "taken_by": "Comité de direction",
+    "date": "2026-11-20",
+}
 
 
 @pytest.fixture
@@ -67,7 +71,9 @@ def test_a_decision_replaces_an_earlier_one_which_then_says_so(world: World) -> 
     log(world)
     log(world, text="Prix fixé à 45 dirhams", supersedes="D-2026-001")
     assert [(e.number, e.superseded_by) for e in decided(world)] == [
-        ("D-2026-002", None), ("D-2026-001", "D-2026-002")]
+        ("D-2026-002", None),
+        ("D-2026-001", "D-2026-002"),
+    ]
     said = words(world.person("bob").types("journal 1").card)
     assert "Replaced by D-2026-002" in said
     reply = world.person("alice").types("décider")
@@ -125,14 +131,18 @@ def test_an_empty_journal_says_what_will_stand_there(world: World) -> None:
 
 def test_erased_words_are_shown_as_erased(world: World) -> None:
     log(world)
-    world.write(lambda unit: unit.journal.erase(
-        world.committee_id, [(decided(world)[0].rank, "texts.reason")], world.clock()))
+    world.write(
+        lambda unit: unit.journal.erase(
+            world.committee_id, [(decided(world)[0].rank, "texts.reason")], world.clock()
+        )
+    )
     said = words(world.person("carol").types("journal 1").card)
     assert "effacé" in said and "Alignement" not in said
 
 
 def test_a_vote_reads_with_its_count_by_department_its_reasons_and_what_lifts_them(
-        world: World) -> None:
+    world: World,
+) -> None:
     world.person("alice").types("vote Lancer la carte le 3 mars")
     [vote] = world.read(lambda u: u.sessions.open_in(world.committee_id, "vote"))
     bob = world.person("bob")
@@ -148,21 +158,48 @@ def test_a_vote_reads_with_its_count_by_department_its_reasons_and_what_lifts_th
     assert "Bob" not in said
 
 
-FACTS = {"outcome": "go", "change": "joined", "department": "DSI", "role": "member",
-         "ritual": "vote", "decision": "D-2026-001", "irritant": 3, "to": "owned",
-         "due": "2026-12-04", "open_commitments": 2, "erased": [[1, "texts.reason"]]}
+FACTS = {
+    "outcome": "go",
+    "change": "joined",
+    "department": "DSI",
+    "role": "member",
+    "ritual": "vote",
+    "decision": "D-2026-001",
+    "irritant": 3,
+    "to": "owned",
+    "due": "2026-12-04",
+    "open_commitments": 2,
+    "erased": [[1, "texts.reason"]],
+}
 
 
-COMMITTEE = Committee("c1", "o1", "lancement", "Lancement", "Moins de réclamations", "fr",
-                      "Africa/Casablanca", Calendar("MA"))
+COMMITTEE = Committee(
+    "c1",
+    "o1",
+    "lancement",
+    "Lancement",
+    "Moins de réclamations",
+    "fr",
+    "Africa/Casablanca",
+    Calendar("MA"),
+)
 
 
 @pytest.mark.parametrize("locale", ["fr", "en", "ar"])
 @pytest.mark.parametrize("kind", [*KINDS, "something_new"])
 def test_every_kind_of_entry_has_a_sentence_in_each_language(kind: str, locale: str) -> None:
     number = "D-2026-001" if kind in DECISIONS else None
-    entry = Entry("c1", 7, kind, number, instant("2026-11-23 08:00"), FACTS,
-                  {"proposal": "Lancer la carte", "reason": None}, {"by": None}, "ab" * 32)
+    entry = Entry(
+        "c1",
+        7,
+        kind,
+        number,
+        instant("2026-11-23 08:00"),
+        FACTS,
+        {"proposal": "Lancer la carte", "reason": None},
+        {"by": None},
+        "ab" * 32,
+    )
     card = entry_card(entry, COMMITTEE, COMMITTEE.public, LEXICON(locale), "https://c.example/x")
     assert card.title and card.summary and card.locale == locale
     assert LEXICON(locale).say("journal.erased") in words(card)

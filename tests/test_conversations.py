@@ -10,13 +10,12 @@ from datetime import date
 
 import pytest
 
-from bot import commands
-from bot import conversation
+from bot import commands, conversation
 from bot.events import Action, Command, Lifecycle, Where, Who
 from bot.model import Account, CommitteeStatus, Leave, SessionStatus
 from bot.ports import Unreachable
 from bot.replies import Ask, Correct, Silence, Tell
-from tests.world import CHANNEL, WORKSPACE, World, button, buttons, instant, words
+from tests.world import CHANNEL, WORKSPACE, Clock, World, button, buttons, instant, words
 
 
 @pytest.fixture
@@ -50,8 +49,10 @@ def open_vote(world: World, text: str = "Lancer la campagne le 3 mars") -> str:
 def test_a_stand_up_prompts_each_member_once_in_their_language(world: World) -> None:
     world.until("2026-11-23 09:45")
     diary(world)
-    titles = {user: [m.card.locale for m in world.person(user).talk]
-              for user in ("alice", "bob", "carol", "dan", "emna")}
+    titles = {
+        user: [m.card.locale for m in world.person(user).talk]
+        for user in ("alice", "bob", "carol", "dan", "emna")
+    }
     assert titles == {"alice": ["fr"], "bob": ["en"], "carol": ["fr"], "dan": ["ar"], "emna": []}
 
 
@@ -72,8 +73,14 @@ def test_the_summary_stands_by_department_with_the_matrix_of_requests(world: Wor
     carol = world.person("carol")
     dsi = next(d for d in world.committee.departments if d.name == "DSI")
     carol.presses(Action("session.form", {"session": session_of(world, "standup")}))
-    carol.submits({"done": "Deux agences formées", "next": "Trois autres",
-                   "request_department": dsi.id, "request_text": "Ouvrir l’accès au guichet"})
+    carol.submits(
+        {
+            "done": "Deux agences formées",
+            "next": "Trois autres",
+            "request_department": dsi.id,
+            "request_text": "Ouvrir l’accès au guichet",
+        }
+    )
     [card] = [m.card for m in world.channel()]
     said = words(card)
     assert "Commercial" in said and "Deux agences formées" in said
@@ -95,22 +102,27 @@ def test_the_published_summary_follows_an_edited_answer(world: World) -> None:
 
 def test_a_member_on_leave_is_not_prompted(world: World) -> None:
     carol = world.read(lambda unit: unit.people.of_account("simulated", "S01TEST", "carol"))
-    world.write(lambda unit: unit.people.add_leave(
-        Leave("leave1", carol.id, date(2026, 11, 23), date(2026, 11, 24))))
+    world.write(
+        lambda unit: unit.people.add_leave(
+            Leave("leave1", carol.id, date(2026, 11, 23), date(2026, 11, 24))
+        )
+    )
     world.until("2026-11-23 13:00")
     assert world.person("carol").talk == []
     assert world.person("bob").talk
 
 
 def test_on_a_holiday_nobody_is_prompted_and_the_facilitator_is_told(database_url: str) -> None:
-    from tests.world import Clock
-
     world = World(database_url, Clock("2026-11-17 18:00"))
     try:
         world.until("2026-11-18 18:00")
         diary(world)
         assert {u: len(world.person(u).talk) for u in ("alice", "bob", "carol", "dan")} == {
-            "alice": 1, "bob": 0, "carol": 0, "dan": 0}
+            "alice": 1,
+            "bob": 0,
+            "carol": 0,
+            "dan": 0,
+        }
     finally:
         world.close()
 
@@ -132,17 +144,28 @@ def test_a_vote_posts_one_card_and_prompts_the_electors(world: World) -> None:
     open_vote(world)
     assert len(world.channel()) == 1
     assert {u: len(world.person(u).talk) for u in ("alice", "bob", "carol", "dan", "emna")} == {
-        "alice": 0, "bob": 0, "carol": 0, "dan": 0, "emna": 0}, "it is 08:00, before working hours"
+        "alice": 0,
+        "bob": 0,
+        "carol": 0,
+        "dan": 0,
+        "emna": 0,
+    }, "it is 08:00, before working hours"
     world.until("2026-11-23 09:05")
     assert [len(world.person(u).talk) for u in ("alice", "bob", "carol", "dan", "emna")] == [
-        1, 1, 1, 1, 0]
+        1,
+        1,
+        1,
+        1,
+        0,
+    ]
 
 
 def test_a_no_go_demands_its_reason(world: World) -> None:
     session = open_vote(world)
     bob = world.person("bob")
-    assert isinstance(bob.presses(Action("session.form", {"session": session, "variant": "no_go"})),
-                      Ask)
+    assert isinstance(
+        bob.presses(Action("session.form", {"session": session, "variant": "no_go"})), Ask
+    )
     assert isinstance(bob.submits({"reason": " ", "lift": "Recette finie"}), Correct)
     assert ballots(world, session) == {}
     bob.submits({"reason": "La recette n’est pas finie", "lift": "Recette finie"})
@@ -178,7 +201,8 @@ def test_a_ballot_after_closing_is_refused_with_the_hour(world: World) -> None:
     session = open_vote(world)
     world.until("2026-11-24 12:00")
     reply = world.person("bob").presses(
-        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN")
+        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN"
+    )
     assert isinstance(reply, Tell)
     assert "24" in reply.card.summary
     assert ballots(world, session) == {}
@@ -197,8 +221,11 @@ def test_the_same_delivery_counts_once(world: World) -> None:
     bob.types("vote Deux fois", key="typed")
     reply = bob.types("vote Deux fois", key="typed")
     assert isinstance(reply, Tell)
-    drafts = [s for s in world.read(lambda u: u.sessions.recent(world.committee_id, 9))
-              if s.status is SessionStatus.DRAFT]
+    drafts = [
+        s
+        for s in world.read(lambda u: u.sessions.recent(world.committee_id, 9))
+        if s.status is SessionStatus.DRAFT
+    ]
     assert len(drafts) == 1
 
 
@@ -206,10 +233,14 @@ def test_an_older_click_that_arrives_late_does_not_replace_a_newer_one(world: Wo
     session = open_vote(world)
     bob = world.person("bob")
     world.clock.go(instant("2026-11-23 08:10"))
-    bob.presses(Action("session.answer", {"session": session, "choice": "abstain"}),
-                acted_at=instant("2026-11-23 08:09"))
-    bob.presses(Action("session.answer", {"session": session, "choice": "go"}),
-                acted_at=instant("2026-11-23 08:05"))
+    bob.presses(
+        Action("session.answer", {"session": session, "choice": "abstain"}),
+        acted_at=instant("2026-11-23 08:09"),
+    )
+    bob.presses(
+        Action("session.answer", {"session": session, "choice": "go"}),
+        acted_at=instant("2026-11-23 08:05"),
+    )
     assert ballots(world, session) == {"bob": "abstain"}
 
 
@@ -228,7 +259,8 @@ def test_a_proposal_of_a_member_waits_for_a_facilitator(world: World) -> None:
 def test_a_joiner_after_the_opening_does_not_vote(world: World) -> None:
     session = open_vote(world)
     reply = world.person("emna").presses(
-        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN")
+        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN"
+    )
     assert isinstance(reply, Tell)
     assert ballots(world, session) == {}
 
@@ -242,7 +274,8 @@ def test_a_cancelled_vote_counts_nothing_and_stays_in_the_journal(world: World) 
     assert entry.texts["reason"] == "Texte à revoir"
     assert entry.number is None
     refused = world.person("bob").presses(
-        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN")
+        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN"
+    )
     assert isinstance(refused, Tell)
 
 
@@ -284,8 +317,9 @@ def test_every_command_is_a_button_of_the_menu_and_answers(world: World) -> None
 # Places
 
 
-def test_a_channel_that_refuses_is_told_once_and_catches_up_when_it_answers_again(world: World
-                                                                                  ) -> None:
+def test_a_channel_that_refuses_is_told_once_and_catches_up_when_it_answers_again(
+    world: World,
+) -> None:
     world.platform.fault = lambda verb, to: Unreachable("not_in_channel") if to.channel else None
     first = open_vote(world)
     open_vote(world, "Second sujet")
@@ -293,17 +327,21 @@ def test_a_channel_that_refuses_is_told_once_and_catches_up_when_it_answers_agai
     assert len(told) == 1, "once, whatever else could not be posted"
     world.platform.fault = lambda verb, to: None
     bot = Who("simulated", WORKSPACE, "bot")
-    world.handle(Lifecycle("joined", bot, Where("simulated", WORKSPACE, CHANNEL), "joined1",
-                           world.clock()))
+    world.handle(
+        Lifecycle("joined", bot, Where("simulated", WORKSPACE, CHANNEL), "joined1", world.clock())
+    )
     assert sorted(words(m.card).splitlines()[0] for m in world.channel()) == [
-        "Lancer la campagne le 3 mars", "Second sujet"]
+        "Lancer la campagne le 3 mars",
+        "Second sujet",
+    ]
     assert ballots(world, first) == {}
 
 
 def test_a_channel_without_a_committee_is_told_what_the_bot_is_for(world: World) -> None:
     bot = Who("simulated", WORKSPACE, "bot")
-    world.handle(Lifecycle("joined", bot, Where("simulated", WORKSPACE, "C02NEW"), "joined2",
-                           world.clock()))
+    world.handle(
+        Lifecycle("joined", bot, Where("simulated", WORKSPACE, "C02NEW"), "joined2", world.clock())
+    )
     [welcome] = world.platform.channel("C02NEW")
     assert "Créer un comité" in [b.label for b in buttons(welcome.card)]
 
@@ -329,8 +367,9 @@ def test_a_command_is_told_from_its_text_by_any_blank(between: str) -> None:
 
 def test_the_home_follows_what_awaits_its_person(world: World) -> None:
     bob = world.person("bob")
-    world.handle(Lifecycle("hello", bob.who, Where("simulated", WORKSPACE), "hello1",
-                           world.clock()))
+    world.handle(
+        Lifecycle("hello", bob.who, Where("simulated", WORKSPACE), "hello1", world.clock())
+    )
     [home] = [m for m in world.platform.messages if m.to.home]
     assert "Nothing awaits you" in words(home.card)
     session = open_vote(world)
@@ -349,8 +388,9 @@ def test_a_workspace_installed_again_is_reached_again(world: World) -> None:
     world.until("2026-11-23 09:05")
     world.platform.fault = lambda verb, to: None
     admin = Who("simulated", WORKSPACE, "alice")
-    world.handle(Lifecycle("installed", admin, Where("simulated", WORKSPACE), "installed1",
-                           world.clock()))
+    world.handle(
+        Lifecycle("installed", admin, Where("simulated", WORKSPACE), "installed1", world.clock())
+    )
     assert [m.card.title for m in world.channel()] == ["Lancer la campagne le 3 mars"]
     assert len(world.person("bob").talk) == 1
 
@@ -364,14 +404,17 @@ def test_a_vote_of_one_day_is_reminded_in_its_middle_and_not_at_its_end(world: W
 
 def test_a_person_known_in_another_organization_is_nobody_here(world: World) -> None:
     """A workspace belongs to one organisation; an account found elsewhere counts for nothing."""
-    other = world.write(lambda unit: conversation.organization_of(
-        unit, world.bearings, "simulated", "S02OTHER", "Télécom du Nord"))
+    other = world.write(
+        lambda unit: conversation.organization_of(
+            unit, world.bearings, "simulated", "S02OTHER", "Télécom du Nord"
+        )
+    )
     bob = world.read(lambda unit: unit.people.of_account("simulated", WORKSPACE, "bob"))
-    world.write(lambda unit: unit.people.link(
-        Account("simulated", "S02OTHER", "bob", bob.id)))
+    world.write(lambda unit: unit.people.link(Account("simulated", "S02OTHER", "bob", bob.id)))
     stranger = Who("simulated", "S02OTHER", "bob", "Bob", "bob@example.com")
-    reply = world.handle(Command(stranger, Where("simulated", "S02OTHER"), "membres", "k1",
-                                 world.clock()))
+    reply = world.handle(
+        Command(stranger, Where("simulated", "S02OTHER"), "membres", "k1", world.clock())
+    )
     assert "Lancement" not in words(reply.card)
     world.handle(Lifecycle("hello", stranger, Where("simulated", "S02OTHER"), "k2", world.clock()))
     found = world.read(lambda unit: unit.people.of_account("simulated", "S02OTHER", "bob"))
@@ -410,14 +453,22 @@ def test_the_page_of_a_committee_is_about_no_other_one(world: World) -> None:
     """Even once it is closed, nothing typed there reaches another committee."""
     alice = world.person("alice")
     alice.types("créer", channel="")
-    alice.submits({"name": "Crédit Immo", "goal": "Répondre en 48 h",
-                   "departments": "Marketing, DSI"})
+    alice.submits(
+        {"name": "Crédit Immo", "goal": "Répondre en 48 h", "departments": "Marketing, DSI"}
+    )
     other = next(c for c in world.read(lambda u: u.committees.all()) if c.name == "Crédit Immo")
     world.write(lambda u: u.committees.save(replace(other, status=CommitteeStatus.CLOSED)))
     me = world.read(lambda u: u.people.of_account("simulated", WORKSPACE, "alice"))
     web = Who("web", other.organization_id, me.id)
-    reply = world.handle(Command(web, Where("web", other.organization_id, other.id),
-                                 "vote Augmenter les plafonds", "web1", world.clock()))
+    reply = world.handle(
+        Command(
+            web,
+            Where("web", other.organization_id, other.id),
+            "vote Augmenter les plafonds",
+            "web1",
+            world.clock(),
+        )
+    )
     assert "clos" in words(reply.card)
     assert world.read(lambda u: u.sessions.open_in(world.committee_id, "vote")) == []
 
@@ -425,8 +476,9 @@ def test_the_page_of_a_committee_is_about_no_other_one(world: World) -> None:
 def test_a_form_says_which_committee_it_is_for_when_one_has_several(world: World) -> None:
     alice = world.person("alice")
     alice.types("créer", channel="")
-    alice.submits({"name": "Crédit Immo", "goal": "Répondre en 48 h",
-                   "departments": "Marketing, DSI"})
+    alice.submits(
+        {"name": "Crédit Immo", "goal": "Répondre en 48 h", "departments": "Marketing, DSI"}
+    )
     asked = alice.types("vote", channel="")
     assert isinstance(asked, Ask)
     assert "Crédit Immo" in words(asked.form)

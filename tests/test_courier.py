@@ -26,8 +26,13 @@ def world(database_url: str) -> Iterator[World]:
 def propose(world: World) -> None:
     """Alice opens a vote; nothing is sent yet."""
     where = Where("simulated", WORKSPACE, CHANNEL)
-    world.wait(world.facilitator.handle(Command(
-        world.person("alice").who, where, "vote Lancer la campagne", "vote-1", world.clock())))
+    world.wait(
+        world.facilitator.handle(
+            Command(
+                world.person("alice").who, where, "vote Lancer la campagne", "vote-1", world.clock()
+            )
+        )
+    )
 
 
 def rounds(world: World, count: int, apart: timedelta) -> None:
@@ -50,7 +55,9 @@ class Unreadable:
 
 
 def test_a_message_that_breaks_its_platform_keeps_no_other_from_leaving_once(world: World) -> None:
-    world.platform.fault = lambda verb, to: ValueError("drawn wrongly") if to.user == "bob" else None
+    world.platform.fault = lambda verb, to: (
+        ValueError("drawn wrongly") if to.user == "bob" else None
+    )
     propose(world)
     rounds(world, 20, timedelta(minutes=6))
     sent = [shown.to.user or shown.to.channel for shown in world.platform.messages]
@@ -58,7 +65,9 @@ def test_a_message_that_breaks_its_platform_keeps_no_other_from_leaving_once(wor
 
 
 def test_a_message_that_breaks_its_platform_is_dead_after_ten_attempts(world: World) -> None:
-    world.platform.fault = lambda verb, to: ValueError("drawn wrongly") if to.user == "bob" else None
+    world.platform.fault = lambda verb, to: (
+        ValueError("drawn wrongly") if to.user == "bob" else None
+    )
     propose(world)
     rounds(world, 12, timedelta(minutes=6))
     dead = world.read(lambda unit: unit.messages.undelivered(["dead"]))

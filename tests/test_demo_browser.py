@@ -21,8 +21,12 @@ from tests.service import free_port
 
 ROOT = Path(__file__).parents[1]
 COMMITTEE = "/c/lancement-carte-fidelite"
-PAGES = ("/", COMMITTEE, *(f"{COMMITTEE}/{name}" for name in
-                           ("journal", "irritants", "commitments", "digest")), "/journal")
+PAGES = (
+    "/",
+    COMMITTEE,
+    *(f"{COMMITTEE}/{name}" for name in ("journal", "irritants", "commitments", "digest")),
+    "/journal",
+)
 OPEN_VOTE = "Ouvrir la seconde vague"
 SIT = Callable[..., Keyboard]
 """Takes a persona's place in a browser of their own."""
@@ -34,9 +38,22 @@ def demonstration(data: Path) -> Iterator[str]:
     port = free_port()
     with (data.parent / "demo.log").open("a", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", str(data),
-             "--no-browser"],
-            cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=log)
+            [
+                sys.executable,
+                "-m",
+                "bot",
+                "demo",
+                "--port",
+                str(port),
+                "--data",
+                str(data),
+                "--no-browser",
+            ],
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
         assert process.stdout is not None
         try:
             if not any("answers at" in line for line in process.stdout):
@@ -142,9 +159,7 @@ def test_a_standup_is_answered_by_keyboard_and_others_see_it(demo: str, sit: SIT
     assert other.evaluate("window.sameDocument") is True
 
 
-def test_an_irritant_is_reported_in_the_form_and_in_the_command_box(
-    demo: str, sit: SIT
-) -> None:
+def test_an_irritant_is_reported_in_the_form_and_in_the_command_box(demo: str, sit: SIT) -> None:
     hands = sit(demo, "Nadia", COMMITTEE)
     hands.activate("Signaler un irritant")
     assert hands.focus.tag == "textarea"
@@ -167,9 +182,7 @@ def test_an_irritant_is_reported_in_the_form_and_in_the_command_box(
     expect(quotes).to_have_count(2)
 
 
-def test_a_vote_runs_from_the_form_to_the_journal_and_the_digest(
-    demo: str, sit: SIT
-) -> None:
+def test_a_vote_runs_from_the_form_to_the_journal_and_the_digest(demo: str, sit: SIT) -> None:
     title = "Appeler chaque client dont la carte attend depuis dix jours"
     other = watching(sit(demo, "Zineb", COMMITTEE))
     vote = card(other, title)
@@ -275,8 +288,9 @@ def test_tab_leads_to_everything_and_the_focus_is_always_seen(demo: str, sit: SI
         stops = hands.stops()
         assert stops[0].name == "Aller au contenu"
         assert [s for s in stops if not (s.name and s.visible)] == [], path
-        pressable = hands.page.locator("button:visible, a:visible, summary:visible, "
-                                       "input:visible, select:visible").count()
+        pressable = hands.page.locator(
+            "button:visible, a:visible, summary:visible, input:visible, select:visible"
+        ).count()
         assert len(stops) == pressable, path
 
 
@@ -289,9 +303,7 @@ def test_the_skip_link_leads_past_the_header(demo: str, sit: SIT) -> None:
     assert hands.page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_a_persona_is_chosen_with_the_arrows_and_only_then_taken(
-    demo: str, sit: SIT
-) -> None:
+def test_a_persona_is_chosen_with_the_arrows_and_only_then_taken(demo: str, sit: SIT) -> None:
     hands = sit(demo, "Salma", COMMITTEE)
     before = hands.page.url
     hands.reach("Vous êtes", "combobox")

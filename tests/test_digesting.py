@@ -143,7 +143,8 @@ def test_an_irritant_that_moved_twice_is_told_once_where_it_came_to(world: World
     alice.presses(Action("irritant.move_form", {"irritant": one.id, "to": "owned"}))
     alice.submits({"date": "2026-12-04"})
     assert [(m["status"], m["department"]) for m in material(world)["irritant_moves"]] == [
-        ("owned", "Marketing")]
+        ("owned", "Marketing")
+    ]
 
 
 def test_participation_is_counted_by_department_without_names(world: World) -> None:

@@ -76,8 +76,9 @@ class Scene:
 
 
 @pytest.fixture(scope="module", params=["http", "socket", "two processes"])
-def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-          ) -> Iterator[Scene]:
+def scene(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
     home: Path = tmp_path_factory.mktemp("duplicates")
     several = request.param == "two processes"
     url = fresh_url(request, "postgresql" if several else "sqlite")
@@ -102,14 +103,23 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_a_command_opens_one_vote_and_posts_one_message(scene: Scene) -> None:
     [alice, *_] = scene.people
     proposal = "Lancer la campagne le 3 mars"
-    assert [one.status for one in scene.thrice(alice.command(f"/comite vote {proposal}"))] == \
-        [200] * 3
+    assert [one.status for one in scene.thrice(alice.command(f"/comite vote {proposal}"))] == [
+        200
+    ] * 3
     channel = scene.fake.channel(CHANNEL)
     scene.fake.wait_until(lambda: any(proposal in m.text for m in channel.posts), 60)
     scene.vote("Autre chose")
     assert len([m for m in channel.posts if proposal in m.text]) == 1
-    assert len([one for one in scene.asked("SELECT state FROM session WHERE kind = 'vote'")
-                if proposal in one]) == 1
+    assert (
+        len(
+            [
+                one
+                for one in scene.asked("SELECT state FROM session WHERE kind = 'vote'")
+                if proposal in one
+            ]
+        )
+        == 1
+    )
 
 
 def test_a_command_repeated_says_that_it_was_done(scene: Scene) -> None:

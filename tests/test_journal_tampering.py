@@ -27,8 +27,11 @@ from tests import service
 from tests.journal_scene import NAME, OTHER, comite, environ, prepare
 from tests.store_kit import fresh_url
 
-TABLES = {"journal_entry": table(JournalEntryRow), "journal_text": table(JournalTextRow),
-          "journal_head": table(JournalHeadRow)}
+TABLES = {
+    "journal_entry": table(JournalEntryRow),
+    "journal_text": table(JournalTextRow),
+    "journal_head": table(JournalHeadRow),
+}
 PLACES = ("first", "middle", "last")
 BROKEN = re.compile(re.escape(NAME) + r": BROKEN at entry (\d+)(?: \((D-\d{4}-\d{3})\))?: .+")
 Row = dict[str, Any]
@@ -51,13 +54,15 @@ class Attacker:
     def _disarm(self) -> None:
         if self.lite:
             for (name,) in self.raw.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall():
                 self.raw.execute(f"DROP TRIGGER {name}")
             return
         for name in ("journal_entry", "journal_text"):
             for (trigger,) in self.raw.execute(
-                    "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %s::regclass",
-                    (name,)).fetchall():
+                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %s::regclass",
+                (name,),
+            ).fetchall():
                 self.raw.execute(f"DROP TRIGGER {trigger} ON {name}")
         self.raw.execute("SET session_replication_role = replica")  # foreign keys look away
 
@@ -82,20 +87,27 @@ class Attacker:
 
     def update(self, name: str, row: Row, **values: Any) -> None:
         keys = [column.name for column in TABLES[name].primary_key]
-        done = self.run(f"UPDATE {name} SET {', '.join(f'{c} = ?' for c in values)} WHERE "
-                        + " AND ".join(f"{k} = ?" for k in keys),
-                        *values.values(), *(row[k] for k in keys))
+        done = self.run(
+            f"UPDATE {name} SET {', '.join(f'{c} = ?' for c in values)} WHERE "
+            + " AND ".join(f"{k} = ?" for k in keys),
+            *values.values(),
+            *(row[k] for k in keys),
+        )
         assert done == 1, row
 
     def delete(self, name: str, row: Row) -> None:
         keys = [column.name for column in TABLES[name].primary_key]
-        done = self.run(f"DELETE FROM {name} WHERE " + " AND ".join(f"{k} = ?" for k in keys),
-                        *(row[k] for k in keys))
+        done = self.run(
+            f"DELETE FROM {name} WHERE " + " AND ".join(f"{k} = ?" for k in keys),
+            *(row[k] for k in keys),
+        )
         assert done == 1, row
 
     def insert(self, name: str, row: Row) -> None:
-        self.run(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
-                 *row.values())
+        self.run(
+            f"INSERT INTO {name} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+            *row.values(),
+        )
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -128,8 +140,9 @@ class Attacker:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def attacker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-             ) -> Iterator[Attacker]:
+def attacker(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Attacker]:
     url = fresh_url(request, request.param)
     ids = prepare(url, tmp_path_factory.mktemp("committee"))
     if request.param == "sqlite":
@@ -156,8 +169,13 @@ def another(attacker: Attacker, name: str, column: str, row: Row) -> Any:
     value = row[column]
     match column:
         case "committee_id":
-            return "ghost" if name == "journal_head" else attacker.ids[OTHER] \
-                if row["rank"] > 5 else "ghost"
+            return (
+                "ghost"
+                if name == "journal_head"
+                else attacker.ids[OTHER]
+                if row["rank"] > 5
+                else "ghost"
+            )
         case "rank":
             return value + 1000 if name != "journal_head" else value - 1
         case "facts" | "digests":
@@ -182,7 +200,8 @@ def another(attacker: Attacker, name: str, column: str, row: Row) -> Any:
     assert isinstance(kind, Instant), f"how is {name}.{column} tampered with?"
     if isinstance(value, str):
         return (datetime.fromisoformat(value) + timedelta(days=1)).isoformat(
-            timespec="microseconds")
+            timespec="microseconds"
+        )
     return value + timedelta(days=1)
 
 
@@ -191,18 +210,32 @@ def ranks(attacker: Attacker, name: str, row: Row) -> set[int]:
     return {attacker.count, attacker.count + 1} if name == "journal_head" else {row["rank"]}
 
 
-COLUMNS = [(name, column.name, place) for name, found in TABLES.items() for column in found.c
-           for place in (PLACES if name != "journal_head" else PLACES[:1])]
-NULLABLE = [(name, column.name) for name, found in TABLES.items() for column in found.c
-            if column.nullable]
-ROWS = [(name, place) for name in TABLES for place in (PLACES if name != "journal_head"
-                                                       else PLACES[:1])]
+COLUMNS = [
+    (name, column.name, place)
+    for name, found in TABLES.items()
+    for column in found.c
+    for place in (PLACES if name != "journal_head" else PLACES[:1])
+]
+NULLABLE = [
+    (name, column.name) for name, found in TABLES.items() for column in found.c if column.nullable
+]
+ROWS = [
+    (name, place) for name in TABLES for place in (PLACES if name != "journal_head" else PLACES[:1])
+]
 
 
 def test_a_journal_of_many_kinds_left_alone_is_whole(attacker: Attacker) -> None:
     kinds = {row["kind"] for row in attacker.rows("journal_entry")}
-    assert kinds == {"opened", "membership", "decided", "decision", "irritant_moved", "cancelled",
-                     "erasure", "undecided"}
+    assert kinds == {
+        "opened",
+        "membership",
+        "decided",
+        "decision",
+        "irritant_moved",
+        "cancelled",
+        "erasure",
+        "undecided",
+    }
     assert any(row["supersedes"] for row in attacker.rows("journal_entry"))
     done = attacker.verify()
     head = attacker.rows("journal_head")[0]["hash"]
@@ -211,7 +244,8 @@ def test_a_journal_of_many_kinds_left_alone_is_whole(attacker: Attacker) -> None
 
 @pytest.mark.parametrize(("name", "column", "place"), COLUMNS)
 def test_another_value_in_any_column_is_found_where_it_stands(
-        attacker: Attacker, name: str, column: str, place: str) -> None:
+    attacker: Attacker, name: str, column: str, place: str
+) -> None:
     nullable = TABLES[name].c[column].nullable and column not in ("number", "supersedes", "outcome")
     row = attacker.row(name, place, column if nullable else "rank")
     with attacker.at_work():
@@ -223,7 +257,8 @@ def test_another_value_in_any_column_is_found_where_it_stands(
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("name", "column"), NULLABLE)
 def test_a_column_emptied_is_found_where_it_stands(
-        attacker: Attacker, name: str, column: str, place: str) -> None:
+    attacker: Attacker, name: str, column: str, place: str
+) -> None:
     row = attacker.row(name, place, column)
     with attacker.at_work():
         attacker.update(name, row, **{column: None})
@@ -232,14 +267,25 @@ def test_a_column_emptied_is_found_where_it_stands(
 
 
 STRANGE: tuple[Any, ...] = (
-    " ", "x", "infinity", "0044-03-15 BC", "[" * 100_000, '{"a":1e999}', '"\\ud800"', 2**31 + 7, 2.5,
-    b"\xff\xfe", "not UTF-8")
+    " ",
+    "x",
+    "infinity",
+    "0044-03-15 BC",
+    "[" * 100_000,
+    '{"a":1e999}',
+    '"\\ud800"',
+    2**31 + 7,
+    2.5,
+    b"\xff\xfe",
+    "not UTF-8",
+)
 """What no program of ours writes; each database takes some of it into some columns."""
 
 
 @pytest.mark.parametrize(("name", "column"), sorted({found[:2] for found in COLUMNS}))
 def test_what_cannot_even_be_read_is_found_where_it_stands(
-        attacker: Attacker, name: str, column: str) -> None:
+    attacker: Attacker, name: str, column: str
+) -> None:
     row = attacker.row(name, "middle", "value" if name == "journal_text" else "rank")
     written = row[column]
     near = (f"{written} ", written.upper()) if isinstance(written, str) else ()
@@ -261,8 +307,11 @@ def test_what_cannot_even_be_read_is_found_where_it_stands(
 
 def garble(attacker: Attacker, name: str, column: str, row: Row) -> None:
     keys = [key.name for key in TABLES[name].primary_key]
-    attacker.run(f"UPDATE {name} SET {column} = CAST(x'ff61' AS TEXT) WHERE "
-                 + " AND ".join(f"{key} = ?" for key in keys), *(row[key] for key in keys))
+    attacker.run(
+        f"UPDATE {name} SET {column} = CAST(x'ff61' AS TEXT) WHERE "
+        + " AND ".join(f"{key} = ?" for key in keys),
+        *(row[key] for key in keys),
+    )
 
 
 def test_a_number_that_is_none_of_ours_is_not_repeated(attacker: Attacker) -> None:
@@ -287,15 +336,18 @@ def test_a_row_deleted_is_found_where_it_stood(attacker: Attacker, name: str, pl
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", ["journal_entry", "journal_text"])
 def test_two_rows_that_changed_places_are_found_at_the_first(
-        attacker: Attacker, name: str, place: str) -> None:
+    attacker: Attacker, name: str, place: str
+) -> None:
     """Everything but the keys, as a whole and column by column."""
     row = attacker.row(name, place, "committee_id" if name == "journal_entry" else "value")
     keys = {column.name for column in TABLES[name].primary_key} | {"number"}
     contents = [column for column in row if column not in keys]
     others = [r for r in attacker.rows(name) if r is not row]
     for columns in (contents, *([column] for column in contents)):
-        other = next((r for r in reversed(others)
-                      if [r[c] for c in columns] != [row[c] for c in columns]), None)
+        other = next(
+            (r for r in reversed(others) if [r[c] for c in columns] != [row[c] for c in columns]),
+            None,
+        )
         if other is None:
             continue
         with attacker.at_work():
@@ -331,11 +383,13 @@ def test_a_text_copied_to_another_place_is_found(attacker: Attacker, place: str,
         assert attacker.named()[0] == rank
 
 
-def test_a_head_without_entries_is_found_though_its_committee_is_unknown(attacker: Attacker
-                                                                         ) -> None:
+def test_a_head_without_entries_is_found_though_its_committee_is_unknown(
+    attacker: Attacker,
+) -> None:
     with attacker.at_work():
-        attacker.insert("journal_head", attacker.row("journal_head", "first")
-                        | {"committee_id": "ghost"})
+        attacker.insert(
+            "journal_head", attacker.row("journal_head", "first") | {"committee_id": "ghost"}
+        )
         done = attacker.verify()
     assert done.exit_code == 1
     assert "ghost: BROKEN at entry 1:" in done.output
@@ -361,8 +415,9 @@ def test_a_text_altered_together_with_its_digest_is_found(attacker: Attacker) ->
 
 
 @pytest.mark.parametrize("place", ["middle", "last"])
-def test_a_text_erased_without_an_entry_that_says_so_is_found(attacker: Attacker, place: str
-                                                              ) -> None:
+def test_a_text_erased_without_an_entry_that_says_so_is_found(
+    attacker: Attacker, place: str
+) -> None:
     text = attacker.row("journal_text", place, "value")
     with attacker.at_work():
         attacker.update("journal_text", text, salt=None, value=None, person_id=None)
@@ -387,9 +442,16 @@ def rewritten(attacker: Attacker, row: Row, prev: str, **changes: Any) -> Row:
     """The entry changed and hashed again, as the store would have written it."""
     row = row | changes | {"prev_hash": prev}
     at = datetime.fromisoformat(row["at"]) if isinstance(row["at"], str) else row["at"]
-    written = chain.body(committee_id=row["committee_id"], rank=row["rank"], kind=row["kind"],
-                         number=row["number"], at=at, facts=json.loads(row["facts"]),
-                         supersedes=row["supersedes"], digests=json.loads(row["digests"]))
+    written = chain.body(
+        committee_id=row["committee_id"],
+        rank=row["rank"],
+        kind=row["kind"],
+        number=row["number"],
+        at=at,
+        facts=json.loads(row["facts"]),
+        supersedes=row["supersedes"],
+        digests=json.loads(row["digests"]),
+    )
     return row | {"hash": chain.linked(prev, written)}
 
 
@@ -398,14 +460,15 @@ def forge(attacker: Attacker, start: int, head: bool = True) -> list[Row]:
     entries = attacker.rows("journal_entry")
     prev = entries[start - 1]["prev_hash"]
     forged = []
-    for row in entries[start - 1:]:
+    for row in entries[start - 1 :]:
         changes: Row = {}
         if row["rank"] == start:
             facts = json.loads(row["facts"]) | {"outcome": "go_conditions"}
             changes = {"facts": chain.canonical(facts), "outcome": "go_conditions"}
         new = rewritten(attacker, row, prev, **changes)
-        attacker.update("journal_entry", row, **{c: new[c] for c in (
-            "facts", "outcome", "prev_hash", "hash")})
+        attacker.update(
+            "journal_entry", row, **{c: new[c] for c in ("facts", "outcome", "prev_hash", "hash")}
+        )
         forged.append(new)
         prev = new["hash"]
     if head:
@@ -414,8 +477,9 @@ def forge(attacker: Attacker, start: int, head: bool = True) -> list[Row]:
 
 
 @pytest.mark.parametrize("rank", [6, 15])
-def test_an_entry_hashed_again_breaks_the_one_after_it_or_the_head(attacker: Attacker, rank: int
-                                                                   ) -> None:
+def test_an_entry_hashed_again_breaks_the_one_after_it_or_the_head(
+    attacker: Attacker, rank: int
+) -> None:
     row = attacker.rows("journal_entry")[rank - 1]
     facts = json.loads(row["facts"]) | {"needed": 3}
     new = rewritten(attacker, row, row["prev_hash"], facts=chain.canonical(facts))
@@ -437,7 +501,8 @@ def point(attacker: Attacker, rank: int, digits: int = 12) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("digits", [12, 64])
 def test_a_chain_written_anew_with_its_head_is_found_by_a_checkpoint_only(
-        attacker: Attacker, digits: int) -> None:
+    attacker: Attacker, digits: int
+) -> None:
     with attacker.at_work():
         forge(attacker, 7)
         assert attacker.verify().exit_code == 0
@@ -449,15 +514,21 @@ def test_a_chain_written_anew_with_its_head_is_found_by_a_checkpoint_only(
 def cut(attacker: Attacker, last: int) -> None:
     """Takes the tail away with everything that tells of it."""
     for name in ("journal_text", "journal_entry"):
-        attacker.run(f"DELETE FROM {name} WHERE committee_id = ? AND rank > ?",
-                     attacker.ids[NAME], last)
-    attacker.update("journal_head", attacker.row("journal_head", "first"), rank=last,
-                    hash=attacker.rows("journal_entry")[last - 1]["hash"])
+        attacker.run(
+            f"DELETE FROM {name} WHERE committee_id = ? AND rank > ?", attacker.ids[NAME], last
+        )
+    attacker.update(
+        "journal_head",
+        attacker.row("journal_head", "first"),
+        rank=last,
+        hash=attacker.rows("journal_entry")[last - 1]["hash"],
+    )
 
 
 @pytest.mark.parametrize("digits", [12, 64])
-def test_a_tail_cut_with_its_head_is_found_by_a_checkpoint_only(attacker: Attacker, digits: int
-                                                                ) -> None:
+def test_a_tail_cut_with_its_head_is_found_by_a_checkpoint_only(
+    attacker: Attacker, digits: int
+) -> None:
     with attacker.at_work():
         cut(attacker, attacker.count - 2)
         assert attacker.verify().exit_code == 0
@@ -475,10 +546,12 @@ def test_a_whole_journal_cut_away_is_found(attacker: Attacker) -> None:
 
 def test_a_tail_cut_without_its_head_is_found(attacker: Attacker) -> None:
     with attacker.at_work():
-        attacker.run("DELETE FROM journal_text WHERE committee_id = ? AND rank > 13",
-                     attacker.ids[NAME])
-        attacker.run("DELETE FROM journal_entry WHERE committee_id = ? AND rank > 13",
-                     attacker.ids[NAME])
+        attacker.run(
+            "DELETE FROM journal_text WHERE committee_id = ? AND rank > 13", attacker.ids[NAME]
+        )
+        attacker.run(
+            "DELETE FROM journal_entry WHERE committee_id = ? AND rank > 13", attacker.ids[NAME]
+        )
         assert attacker.named()[0] == 14
 
 
@@ -496,8 +569,11 @@ def test_a_checkpoint_of_this_journal_holds(attacker: Attacker, digits: int) -> 
 
 
 def test_a_checkpoint_of_another_committee_is_refused(attacker: Attacker) -> None:
-    other = next(r for r in attacker.kept["journal_entry"]
-                 if r["committee_id"] == attacker.ids[OTHER] and r["rank"] == 3)
+    other = next(
+        r
+        for r in attacker.kept["journal_entry"]
+        if r["committee_id"] == attacker.ids[OTHER] and r["rank"] == 3
+    )
     checkpoint = f"3:{other['hash'][:12]}"
     done = attacker.verify("--committee", NAME, "--checkpoint", checkpoint)
     assert done.exit_code == 1
@@ -511,8 +587,19 @@ def test_a_checkpoint_needs_its_committee_where_there_are_several(attacker: Atta
     assert "A checkpoint belongs to one journal: add --committee" in " ".join(done.output.split())
 
 
-@pytest.mark.parametrize("given", ["3", "3:", "0:" + "a" * 12, "3:" + "a" * 11, "3:" + "g" * 12,
-                                   "3:" + "a" * 65, "-1:" + "a" * 12, "x:" + "a" * 12])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "3",
+        "3:",
+        "0:" + "a" * 12,
+        "3:" + "a" * 11,
+        "3:" + "g" * 12,
+        "3:" + "a" * 65,
+        "-1:" + "a" * 12,
+        "x:" + "a" * 12,
+    ],
+)
 def test_what_is_no_checkpoint_is_refused_with_its_form(attacker: Attacker, given: str) -> None:
     done = attacker.verify("--committee", NAME, "--checkpoint", given)
     assert done.exit_code == 2 and "--checkpoint is N:HASH" in done.output
@@ -526,7 +613,10 @@ def test_programs_are_told_the_first_bad_entry_too(attacker: Attacker) -> None:
     assert done.exit_code == 1
     told = {one["committee"]: one for one in json.loads(done.stdout)}
     assert (told[NAME]["ok"], told[NAME]["first_bad"], told[NAME]["number"]) == (
-        False, 7, "D-2026-002")
+        False,
+        7,
+        "D-2026-002",
+    )
     assert told[OTHER]["ok"]
 
 

@@ -57,13 +57,15 @@ def test_a_facilitator_gets_an_invitation_for_a_member_without_chat(world: World
     assert isinstance(reply, Tell)
     assert "/invite?token=" in words(reply.card)
     chatty = next(s for s in world.committee.seats if s.person.name == "Bob Brown")
-    refused = alice.presses(Action("seat.invite", {"seat": chatty.id,
-                                                   "committee": world.committee_id}))
+    refused = alice.presses(
+        Action("seat.invite", {"seat": chatty.id, "committee": world.committee_id})
+    )
     assert "/comite page" in words(refused.card)
 
 
 def test_a_member_cannot_make_a_link_for_somebody_else(world: World) -> None:
     seat = world.committee.seats[0]
-    reply = world.person("bob").presses(Action("seat.invite", {"seat": seat.id,
-                                                               "committee": world.committee_id}))
+    reply = world.person("bob").presses(
+        Action("seat.invite", {"seat": seat.id, "committee": world.committee_id})
+    )
     assert "token=" not in words(reply.card)

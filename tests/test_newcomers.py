@@ -25,13 +25,17 @@ def world(database_url: str) -> Iterator[World]:
 @pytest.fixture
 def farid(world: World) -> Guest:
     """Seated by his address; his chat account is new to us."""
+
     def seat(unit) -> None:
         committee = unit.committees.get(world.committee_id)
         organization = unit.organizations.get(committee.organization_id)
-        person = conversation.enroll(unit, organization, "", "", "", name="Farid Filali",
-                                     email="farid@example.com")
-        unit.committees.seat(committee.id, Seat(unit.new_id(), person, committee.departments[0],
-                                                Role.MEMBER))
+        person = conversation.enroll(
+            unit, organization, "", "", "", name="Farid Filali", email="farid@example.com"
+        )
+        unit.committees.seat(
+            committee.id, Seat(unit.new_id(), person, committee.departments[0], Role.MEMBER)
+        )
+
     world.write(seat)
     return world.person("farid")
 
@@ -61,7 +65,11 @@ def test_a_first_word_in_a_private_talk_finds_their_committee(world: World, fari
 
 def test_a_guest_is_not_taken_for_the_owner_of_an_address(world: World, farid: Guest) -> None:
     guest = replace(farid.who, guest=True)
-    press = Press(guest, Where("simulated", WORKSPACE, CHANNEL),
-                  Action("session.form", {"session": vote(world), "variant": "no_go"}), "guest-1",
-                  world.clock())
+    press = Press(
+        guest,
+        Where("simulated", WORKSPACE, CHANNEL),
+        Action("session.form", {"session": vote(world), "variant": "no_go"}),
+        "guest-1",
+        world.clock(),
+    )
     assert isinstance(world.handle(press), Tell)

@@ -43,20 +43,24 @@ def names(card: Card) -> list[str]:
 
 
 def test_the_frame_names_the_person_their_committees_and_what_awaits_them(
-        world: World, pages: Pages) -> None:
+    world: World, pages: Pages
+) -> None:
     vote(world)
     frame = world.wait(pages.frame(me(world, "alice"), SLUG))
     assert (frame.person_name, frame.organization, frame.awaiting) == (
-        "Alice Anderson", "Banque Atlas", 1)
+        "Alice Anderson",
+        "Banque Atlas",
+        1,
+    )
     assert [(t.slug, t.role, t.current, t.closed) for t in frame.committees] == [
-        (SLUG, "facilitator", True, False)]
+        (SLUG, "facilitator", True, False)
+    ]
 
 
 def test_a_committee_in_which_one_has_no_seat_is_not_found(world: World, pages: Pages) -> None:
     world.person("zineb").types("irritant Le standard ne répond pas")
     zineb = me(world, "zineb")
-    for read in (pages.committee, pages.journal, pages.irritants, pages.commitments,
-                 pages.digest):
+    for read in (pages.committee, pages.journal, pages.irritants, pages.commitments, pages.digest):
         with pytest.raises(NotFound):
             world.wait(read(SLUG, zineb))
     with pytest.raises(NotFound):
@@ -64,9 +68,12 @@ def test_a_committee_in_which_one_has_no_seat_is_not_found(world: World, pages: 
 
 
 def test_an_unknown_committee_and_an_unknown_person_are_not_found(
-        world: World, pages: Pages) -> None:
-    for read in (pages.committee("autre", me(world, "bob")),
-                 pages.frame(me(world, "bob"), "autre")):
+    world: World, pages: Pages
+) -> None:
+    for read in (
+        pages.committee("autre", me(world, "bob")),
+        pages.frame(me(world, "bob"), "autre"),
+    ):
         with pytest.raises(NotFound):
             world.wait(read)
     with pytest.raises(NotFound):
@@ -85,11 +92,15 @@ def test_somebody_without_a_committee_is_offered_to_found_one(world: World, page
     world.person("rachid").types("langue français")
     page = world.wait(pages.home(me(world, "rachid")))
     assert [b.action.name for b in page.menu if b.action] == [
-        "committee.form", "person.locale_form", "help"]
+        "committee.form",
+        "person.locale_form",
+        "help",
+    ]
 
 
 def test_the_home_shows_what_one_owes_and_what_was_told_privately(
-        world: World, pages: Pages) -> None:
+    world: World, pages: Pages
+) -> None:
     world.person("carol").types("irritant Facture illisible")
     [one] = world.read(lambda u: u.irritants.of(world.committee_id))
     world.person("alice").presses(Action("irritant.move", {"irritant": one.id, "to": "sorted"}))
@@ -133,7 +144,8 @@ def test_a_closed_vote_is_shown_once_by_its_result(world: World, pages: Pages) -
 
 
 def test_without_a_web_place_the_feed_is_drawn_from_the_sessions(
-        world: World, pages: Pages) -> None:
+    world: World, pages: Pages
+) -> None:
     vote(world)
     place = next(p for p in world.committee.places if p.platform == "web")
     world.write(lambda unit: unit.committees.drop_place(place.id))
@@ -159,20 +171,27 @@ def log(world: World, text: str, outcome: str = "go") -> None:
 
 
 def test_the_journal_is_searched_filtered_and_says_its_checkpoint(
-        world: World, pages: Pages) -> None:
+    world: World, pages: Pages
+) -> None:
     log(world, "Prix fixé à 49 dirhams")
     log(world, "Refuser la remise", "no_go")
     carol = me(world, "carol")
     page = world.wait(pages.journal(SLUG, carol))
     assert [(e.number, e.outcome, e.title) for e in page.entries] == [
-        ("D-2026-002", "no_go", "Refuser la remise"), ("D-2026-001", "go", "Prix fixé à 49 dirhams")]
+        ("D-2026-002", "no_go", "Refuser la remise"),
+        ("D-2026-001", "go", "Prix fixé à 49 dirhams"),
+    ]
     assert page.checkpoint[0] == 2 and len(page.checkpoint[1]) == 64 and page.more is None
     found = world.wait(pages.journal(SLUG, carol, search="dirham"))
     assert [e.number for e in found.entries] == ["D-2026-001"]
     refused = world.wait(pages.journal(SLUG, carol, outcome="no_go"))
     assert [e.number for e in refused.entries] == ["D-2026-002"]
-    assert [o.value for o in page.filters["outcome"]] == ["go", "go_conditions", "no_go",
-                                                         "undecided"]
+    assert [o.value for o in page.filters["outcome"]] == [
+        "go",
+        "go_conditions",
+        "no_go",
+        "undecided",
+    ]
 
 
 def test_a_long_journal_comes_in_pages(world: World, pages: Pages) -> None:
@@ -218,7 +237,8 @@ def test_a_closed_committee_is_still_read(world: World, pages: Pages) -> None:
 
 
 def test_a_proposal_that_was_opened_leaves_a_page_without_web_place_whole(
-        world: World, pages: Pages) -> None:
+    world: World, pages: Pages
+) -> None:
     place = next(p for p in world.committee.places if p.platform == "web")
     world.write(lambda unit: unit.committees.drop_place(place.id))
     world.person("bob").types("vote Lancer la carte le 3 mars")

@@ -43,8 +43,11 @@ def reminded(world: World, session: str) -> set[str]:
     for user in PEOPLE:
         known = person(world, user).id
         messages = world.read(lambda unit, known=known: unit.messages.to_person(known, 50))
-        found |= {user for message in messages
-                  if message.topic.startswith(f"reminder:{session}") and message.ref}
+        found |= {
+            user
+            for message in messages
+            if message.topic.startswith(f"reminder:{session}") and message.ref
+        }
     return found
 
 
@@ -92,8 +95,7 @@ def test_whoever_stopped_their_questions_is_not_reminded(world: World) -> None:
     assert reminded(world, session) == {"alice", "carol", "dan"}
 
 
-def test_a_question_that_waits_for_morning_is_not_asked_of_whoever_stopped_it(
-        world: World) -> None:
+def test_a_question_that_waits_for_morning_is_not_asked_of_whoever_stopped_it(world: World) -> None:
     world.until("2026-11-23 20:00")
     world.person("alice").types("vote Lancer la campagne")
     bob = world.person("bob")

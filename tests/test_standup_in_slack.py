@@ -36,13 +36,26 @@ def test_only_the_awaited_are_reminded_and_the_summary_has_the_matrix(monday: Fr
     bob.click("Répondre").send()
     view = monday.fake.opened_views("U02BOB")[-1]
     labels = {block["block_id"]: block for block in view.blocks if block["type"] == "input"}
-    assert bob.submit({"done": "Bascule faite", "next": "Recette",
-                       "request_department": "Marketing",
-                       "request_text": "Valider le SMS d’activation"}).send().status == 200, labels
+    assert (
+        bob.submit(
+            {
+                "done": "Bascule faite",
+                "next": "Recette",
+                "request_department": "Marketing",
+                "request_text": "Valider le SMS d’activation",
+            }
+        )
+        .send()
+        .status
+        == 200
+    ), labels
     monday.deliver()
-    monday.until("2026-11-23 11:45", )
-    assert [len(monday.talk(name)) for name in ("alice", "bob", "carol", "dan")] == [3, 1, 2, 2], \
+    monday.until(
+        "2026-11-23 11:45",
+    )
+    assert [len(monday.talk(name)) for name in ("alice", "bob", "carol", "dan")] == [3, 1, 2, 2], (
         "Alice was asked, told of DSI's request, and reminded"
+    )
     [summary] = monday.fake.channel("C01GEN").posts
     said = str(summary.blocks)
     assert "Bascule faite" in said and "Valider le SMS d’activation" in said

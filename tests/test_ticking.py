@@ -39,7 +39,8 @@ def change_hours(world: World) -> None:
 
 
 def test_an_occurrence_that_is_due_survives_a_change_of_hours_before_the_next_beat(
-        world: World) -> None:
+    world: World,
+) -> None:
     world.until("2026-11-23 09:29")
     world.clock.go(instant("2026-11-23 09:30") + timedelta(seconds=2))
     change_hours(world)
@@ -48,8 +49,11 @@ def test_an_occurrence_that_is_due_survives_a_change_of_hours_before_the_next_be
 
 
 def test_a_late_stand_up_stays_open_for_its_whole_delay(world: World) -> None:
-    world.write(lambda unit: unit.schedules.save(
-        replace(stand_up(world), closes_after=parse_duration("1h"))))
+    world.write(
+        lambda unit: unit.schedules.save(
+            replace(stand_up(world), closes_after=parse_duration("1h"))
+        )
+    )
     world.clock.go(instant("2026-11-23 11:00"))
     world.tick()
     assert [session.closes_at for session in open_now(world)] == [instant("2026-11-23 12:00")]
@@ -73,8 +77,7 @@ def test_a_skipped_occurrence_leaves_a_stand_up_run_by_hand_open(world: World) -
     assert [session.id for session in open_now(world)] == [session.id for session in by_hand]
 
 
-def test_a_reminder_that_missed_its_hour_does_not_bring_a_cancelled_vote_back(
-        world: World) -> None:
+def test_a_reminder_that_missed_its_hour_does_not_bring_a_cancelled_vote_back(world: World) -> None:
     world.until("2026-11-23 10:00")
     alice = world.person("alice")
     alice.types("vote Lancer la campagne le 3 mars")

@@ -54,8 +54,11 @@ class Scene:
 
     def versions(self, proposal: str) -> list[int]:
         """The version at which each ballot of a vote stands: 1 when it was cast once."""
-        return self.sql("SELECT a.version FROM answer a JOIN session s ON s.id = a.session_id"
-                        " WHERE s.kind = 'vote' AND s.state LIKE %s", f"%{proposal}%")
+        return self.sql(
+            "SELECT a.version FROM answer a JOIN session s ON s.id = a.session_id"
+            " WHERE s.kind = 'vote' AND s.state LIKE %s",
+            f"%{proposal}%",
+        )
 
     def verified(self) -> bool:
         return comite(self.webs[0].env, "journal", "verify").returncode == 0
@@ -67,8 +70,10 @@ class Scene:
     def quiet(self) -> None:
         """Until nothing waits to be shown: the next post is then the one that a test asks for."""
         end, pause = time.monotonic() + SECONDS, threading.Event()
-        while self.sql("SELECT 1 FROM message WHERE state = 'pending' AND wanted > shown"
-                       " UNION ALL SELECT 1 FROM refresh_mark"):
+        while self.sql(
+            "SELECT 1 FROM message WHERE state = 'pending' AND wanted > shown"
+            " UNION ALL SELECT 1 FROM refresh_mark"
+        ):
             assert time.monotonic() < end, "something is never shown"
             pause.wait(0.05)
 
@@ -77,8 +82,9 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-          ) -> Iterator[Scene]:
+def scene(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
     home: Path = tmp_path_factory.mktemp("processes")
     url = fresh_url(request, "postgresql")
     with FakeSlack() as fake, ExitStack() as stack:
@@ -104,9 +110,17 @@ def _committee(scene: Scene, home: Path) -> None:
     zone = f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
     local = now + timedelta(hours=east)
     file = yaml.safe_load(COMMITTEE.read_text(encoding="utf-8"))
-    file |= {"timezone": zone, "calendar": "none", "rituals": {"standup": {
-        "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
-        "at": local.strftime("%H:%M"), "closes_after": "4h"}}}
+    file |= {
+        "timezone": zone,
+        "calendar": "none",
+        "rituals": {
+            "standup": {
+                "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+                "at": local.strftime("%H:%M"),
+                "closes_after": "4h",
+            }
+        },
+    }
     for member in file["members"]:
         member.pop("hours", None)
     path = home / "committee.yml"
@@ -126,18 +140,32 @@ def test_a_stand_up_due_for_two_workers_opens_once_and_asks_each_member_once(sce
     answered = scene.person("U02BOB", 1)
     answered.click("Répondre").send()
     assert answered.submit({"done": "Bascule faite", "next": "Recette"}).send().status == 200
-    assert len(scene.sql("SELECT a.person_id FROM answer a JOIN session s ON s.id = a.session_id"
-                         " WHERE s.kind = 'standup'")) == 1
+    assert (
+        len(
+            scene.sql(
+                "SELECT a.person_id FROM answer a JOIN session s ON s.id = a.session_id"
+                " WHERE s.kind = 'standup'"
+            )
+        )
+        == 1
+    )
 
 
-def test_ballots_that_reach_both_processes_are_counted_once_and_both_show_them(scene: Scene
-                                                                               ) -> None:
+def test_ballots_that_reach_both_processes_are_counted_once_and_both_show_them(
+    scene: Scene,
+) -> None:
     card = scene.vote("Lancer la campagne le 3 mars")
     bob = scene.person("U02BOB", 1)
     assert bob.click("No-go", card).send().status == 200
     refused = bob.submit({"reason": "La recette n’est pas finie", "lift": "La fin de la recette"})
-    ballots = [*(scene.person(user, web).click("Go", card) for web, user in enumerate(
-        ("U01ALICE", "U03CAROL"))), scene.person("U04DAN", 0).click("Go", card), refused]
+    ballots = [
+        *(
+            scene.person(user, web).click("Go", card)
+            for web, user in enumerate(("U01ALICE", "U03CAROL"))
+        ),
+        scene.person("U04DAN", 0).click("Go", card),
+        refused,
+    ]
     everywhere = [(ballot, web) for ballot in ballots for web in scene.webs]
     with ThreadPoolExecutor(len(everywhere)) as pool:
         answers = list(pool.map(lambda one: one[0].post(one[1].url), everywhere))
@@ -164,8 +192,9 @@ def test_ballots_that_reach_both_processes_are_counted_once_and_both_show_them(s
     assert scene.verified()
 
 
-def test_a_worker_killed_while_it_posts_loses_nothing_and_nothing_is_posted_twice(scene: Scene
-                                                                                  ) -> None:
+def test_a_worker_killed_while_it_posts_loses_nothing_and_nothing_is_posted_twice(
+    scene: Scene,
+) -> None:
     """Slack took the message; the worker died before it knew. Its lease is made to run out in the
     database, since nobody is to wait for it."""
     scene.quiet()
@@ -173,9 +202,12 @@ def test_a_worker_killed_while_it_posts_loses_nothing_and_nothing_is_posted_twic
     proposal = "Ouvrir l’agence de Rabat"
     assert scene.person("U01ALICE", 0).command(f"/comite vote {proposal}").send().ok
     assert held.reached.wait(SECONDS)
-    [owner] = scene.sql("SELECT m.owner FROM message m JOIN session s"
-                        " ON m.topic = 'session:' || s.id WHERE m.platform = 'slack'"
-                        " AND s.state LIKE %s", f"%{proposal}%")
+    [owner] = scene.sql(
+        "SELECT m.owner FROM message m JOIN session s"
+        " ON m.topic = 'session:' || s.id WHERE m.platform = 'slack'"
+        " AND s.state LIKE %s",
+        f"%{proposal}%",
+    )
     pids = {str(one.process.pid): one for one in scene.workers if one.process is not None}
     victim = pids[owner.split(":")[1]]
     victim.kill()
@@ -186,8 +218,11 @@ def test_a_worker_killed_while_it_posts_loses_nothing_and_nothing_is_posted_twic
         assert scene.person(user, web).click("Go", card).send().status == 200
     assert scene.versions(proposal) == [1, 1, 1]
     assert str(card.blocks) == first, "nobody else touches it while the lease runs"
-    scene.sql("UPDATE message SET lease_until = now() - interval '1 second'"
-              " WHERE owner = %s AND lease_until IS NOT NULL", owner)
+    scene.sql(
+        "UPDATE message SET lease_until = now() - interval '1 second'"
+        " WHERE owner = %s AND lease_until IS NOT NULL",
+        owner,
+    )
     scene.fake.wait_until(lambda: str(card.blocks) != first, SECONDS)
     assert scene.person("U02BOB", 1).click("Go", card).send().status == 200
     scene.fake.wait_until(lambda: WAITING not in str(card.blocks), SECONDS)
@@ -208,9 +243,13 @@ def test_a_worker_asked_to_stop_ends_what_it_began(scene: Scene) -> None:
         held.release.set()
         assert [code.result() for code in codes] == [0, 0]
     [card] = scene.posts(proposal)
-    assert scene.sql("SELECT right(m.ref, %s) FROM message m JOIN session s"
-                     " ON m.topic = 'session:' || s.id WHERE m.platform = 'slack'"
-                     " AND s.state LIKE %s", len(card.ts), f"%{proposal}%") == [card.ts]
+    assert scene.sql(
+        "SELECT right(m.ref, %s) FROM message m JOIN session s"
+        " ON m.topic = 'session:' || s.id WHERE m.platform = 'slack'"
+        " AND s.state LIKE %s",
+        len(card.ts),
+        f"%{proposal}%",
+    ) == [card.ts]
     assert scene.sql("SELECT 1 FROM message WHERE lease_until > now()") == []
     for worker in scene.workers:
         worker.launch()
@@ -225,8 +264,19 @@ def test_a_worker_asked_to_stop_ends_what_it_began(scene: Scene) -> None:
 def test_a_web_process_asked_to_stop_keeps_all_that_it_acknowledged(scene: Scene) -> None:
     web = scene.webs[1]
     bob = scene.person("U02BOB", 1)
-    reports = [bob.command(f"/comite irritant {word} introuvable") for word in (
-        "Facture", "Guichet", "Code", "Carte", "Solde", "Plafond", "Virement", "Conseiller")]
+    reports = [
+        bob.command(f"/comite irritant {word} introuvable")
+        for word in (
+            "Facture",
+            "Guichet",
+            "Code",
+            "Carte",
+            "Solde",
+            "Plafond",
+            "Virement",
+            "Conseiller",
+        )
+    ]
     assert reports[0].send().ok
     with ThreadPoolExecutor(len(reports)) as pool:
         sent = [pool.submit(report.send) for report in reports[1:]]
@@ -252,7 +302,8 @@ def test_a_second_process_on_one_sqlite_file_is_refused_with_one_sentence(tmp_pa
         assert refused.stdout == ""
         assert " ".join(refused.stderr.split()) == (
             "Comité is running on this database: stop it, then try again "
-            "(on PostgreSQL there is no need to).")
+            "(on PostgreSQL there is no need to)."
+        )
         assert fake.person("U01ALICE", first.url).command("/comite aide").send().ok
         assert first.stop() == 0
         first.start()

@@ -63,8 +63,9 @@ def test_an_owner_may_be_a_sponsor_of_the_committee() -> None:
     assert vote(opened(), "bob", "conditional", owner="emna").answers[0].value["owner"] == "emna"
 
 
-@pytest.mark.parametrize(("day", "code"), [
-    ("2026-11-22", "date_past"), ("2026-02-30", "date"), ("bientôt", "date")])
+@pytest.mark.parametrize(
+    ("day", "code"), [("2026-11-22", "date_past"), ("2026-02-30", "date"), ("bientôt", "date")]
+)
 def test_a_condition_is_due_on_a_day_to_come(day: str, code: str) -> None:
     with pytest.raises(Invalid) as error:
         vote(opened(), "bob", "conditional", date=day)

@@ -39,7 +39,8 @@ def test_the_card_states_the_rule_before_anyone_votes() -> None:
         "Quorum": "au moins un bulletin de chaque direction",
         "Clôture": "mardi 24 novembre à 09:00",
         "Bulletins": "non secrets, comptés par direction ; modifiables jusqu’à la clôture",
-        "Résultats": "masqués jusqu’à la clôture"}
+        "Résultats": "masqués jusqu’à la clôture",
+    }
 
 
 def test_the_deadline_is_on_the_clock_of_whoever_looks() -> None:
@@ -73,8 +74,11 @@ def test_results_shown_after_voting_come_with_the_warning_that_ballots_may_chang
 
 def test_hidden_results_show_who_voted_by_department_and_nothing_of_what() -> None:
     card = shown(voted(opened(), alice="go", bob="no_go"))
-    assert table(card).rows == (("Marketing", "1 sur 2"), ("DSI", "1 sur 1"),
-                                ("Commercial", "0 sur 1"))
+    assert table(card).rows == (
+        ("Marketing", "1 sur 2"),
+        ("DSI", "1 sur 1"),
+        ("Commercial", "0 sur 1"),
+    )
     assert says(card, "Directions encore attendues : Marketing et Commercial.")
 
 
@@ -92,15 +96,27 @@ def test_no_name_of_a_person_stands_in_a_place_while_the_vote_is_open() -> None:
 def test_visible_results_show_positions_before_the_closing() -> None:
     card = shown(voted(opened(results="visible"), alice="go", adil="no_go", bob="go"))
     rows = [tuple(cell.replace("\u00a0", " ") for cell in row) for row in table(card).rows]
-    assert rows == [("Marketing", "Sans position", "Go : 1 · No-go : 1"), ("DSI", "Go", "Go : 1"),
-                    ("Commercial", "N’a pas voté", "–")]
+    assert rows == [
+        ("Marketing", "Sans position", "Go : 1 · No-go : 1"),
+        ("DSI", "Go", "Go : 1"),
+        ("Commercial", "N’a pas voté", "–"),
+    ]
 
 
-@pytest.mark.parametrize(("results", "person", "visible"), [
-    ("closing", "bob", False), ("voted", "bob", True), ("voted", "carol", False),
-    ("voted", None, False), ("visible", None, True), ("visible", "carol", True)])
-def test_results_are_shown_to_whom_the_vote_says(results: str, person: str | None,
-                                                 visible: bool) -> None:
+@pytest.mark.parametrize(
+    ("results", "person", "visible"),
+    [
+        ("closing", "bob", False),
+        ("voted", "bob", True),
+        ("voted", "carol", False),
+        ("voted", None, False),
+        ("visible", None, True),
+        ("visible", "carol", True),
+    ],
+)
+def test_results_are_shown_to_whom_the_vote_says(
+    results: str, person: str | None, visible: bool
+) -> None:
     card = shown(vote(opened(results=results), "bob"), person)
     assert (len(table(card).columns) == 3) is visible
 
@@ -111,7 +127,8 @@ def test_the_four_ballots_stand_under_the_card() -> None:
         Action("session.form", {"session": "s1", "variant": "conditional"}),
         Action("session.form", {"session": "s1", "variant": "no_go"}),
         Action("session.answer", {"session": "s1", "choice": "abstain"}),
-        Action("session.show", {"session": "s1"})]
+        Action("session.show", {"session": "s1"}),
+    ]
 
 
 def test_my_own_view_shows_my_own_ballot() -> None:
@@ -152,7 +169,9 @@ def test_the_card_says_when_it_will_close_early() -> None:
 
 
 def test_a_long_proposal_is_a_title_and_a_quote() -> None:
-    proposal = "Lancer la carte de fidélité en mars dans les douze villes où le réseau est prêt\nPlan B"
+    proposal = (
+        "Lancer la carte de fidélité en mars dans les douze villes où le réseau est prêt\nPlan B"
+    )
     card = shown(opened(proposal=proposal))
     assert len(card.title) <= 80
     assert Quote(proposal) in card.elements

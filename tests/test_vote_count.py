@@ -13,8 +13,9 @@ UNANIMITY, MAJORITY, MEMBERS, CONSENT = RULES
 LETTERS = {"g": Choice.GO, "c": Choice.CONDITIONAL, "n": Choice.NO_GO, "a": Choice.ABSTAIN}
 
 
-def count(rule: str, *departments: str, quorum: str = "every_department",
-          motivated: bool = True) -> Tally:
+def count(
+    rule: str, *departments: str, quorum: str = "every_department", motivated: bool = True
+) -> Tally:
     """Counts departments A, B, C… written as letters: g, c, n, a, and `.` for who did not vote."""
     electorate, ballots = {}, []
     for name, letters in zip("ABCDEF", departments, strict=False):
@@ -62,18 +63,32 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("ruling", "rule", "departments", "expected", "reason"), TABLE)
-def test_a_rule_gives_the_outcome_of_its_table(ruling: str, rule: str,
-                                               departments: tuple[str, ...], expected: str,
-                                               reason: str) -> None:
+def test_a_rule_gives_the_outcome_of_its_table(
+    ruling: str, rule: str, departments: tuple[str, ...], expected: str, reason: str
+) -> None:
     tally = count(rule, *departments)
     assert (tally.outcome, tally.reason) == (expected, reason), ruling
 
 
-@pytest.mark.parametrize(("letters", "position"), [
-    ("", "silent"), (".", "silent"), ("a", "abstention"), ("aa.", "abstention"), ("g", "go"),
-    ("gga", "go"), ("c", "conditional"), ("gc", "conditional"), ("ggc", "conditional"),
-    ("n", "no_go"), ("gnn", "no_go"), ("gn", "tied"), ("gcnn", "tied"), ("gcn", "conditional"),
-])
+@pytest.mark.parametrize(
+    ("letters", "position"),
+    [
+        ("", "silent"),
+        (".", "silent"),
+        ("a", "abstention"),
+        ("aa.", "abstention"),
+        ("g", "go"),
+        ("gga", "go"),
+        ("c", "conditional"),
+        ("gc", "conditional"),
+        ("ggc", "conditional"),
+        ("n", "no_go"),
+        ("gnn", "no_go"),
+        ("gn", "tied"),
+        ("gcnn", "tied"),
+        ("gcn", "conditional"),
+    ],
+)
 def test_a_department_stands_where_its_majority_stands(letters: str, position: str) -> None:
     """V06, V07: go and conditional together against no-go, abstentions aside."""
     tally = count(CONSENT, "g", letters or ".")
@@ -130,10 +145,19 @@ def test_objections_are_counted_and_their_departments_named() -> None:
     assert (tally.against, tally.named) == (3, ("A", "B"))
 
 
-@pytest.mark.parametrize(("share", "electors", "ballots"), [
-    ("50%", 5, 3), ("50%", 4, 2), ("60%", 5, 3), ("66%", 3, 2), ("75%", 5, 4), ("100%", 7, 7),
-    ("1%", 3, 1), ("every_department", 9, 0),
-])
+@pytest.mark.parametrize(
+    ("share", "electors", "ballots"),
+    [
+        ("50%", 5, 3),
+        ("50%", 4, 2),
+        ("60%", 5, 3),
+        ("66%", 3, 2),
+        ("75%", 5, 4),
+        ("100%", 7, 7),
+        ("1%", 3, 1),
+        ("every_department", 9, 0),
+    ],
+)
 def test_a_share_of_the_electors_is_rounded_up(share: str, electors: int, ballots: int) -> None:
     """V16"""
     assert needed(share, electors) == ballots
@@ -162,10 +186,21 @@ def test_an_unknown_rule_is_never_counted_as_another() -> None:
         outcome("dictator", "every_department", {"a": "A"}, [Ballot("a", Choice.GO)])
 
 
-@pytest.mark.parametrize(("quorum", "known"), [
-    ("every_department", True), ("60%", True), ("100%", True), ("1%", True), ("0%", False),
-    ("101%", False), ("60", False), ("", False), ("06%", False), ("60%\n", False),
-])
+@pytest.mark.parametrize(
+    ("quorum", "known"),
+    [
+        ("every_department", True),
+        ("60%", True),
+        ("100%", True),
+        ("1%", True),
+        ("0%", False),
+        ("101%", False),
+        ("60", False),
+        ("", False),
+        ("06%", False),
+        ("60%\n", False),
+    ],
+)
 def test_a_quorum_is_every_department_or_a_whole_share(quorum: str, known: bool) -> None:
     assert is_quorum(quorum) is known
 
@@ -179,14 +214,17 @@ def votes(draw: st.DrawFn) -> tuple[str, str, dict[str, str], list[Ballot]]:
     electorate = {person: draw(st.sampled_from("ABCD")) for person in people}
     cast = st.none() | st.tuples(st.sampled_from(list(Choice)), st.sampled_from(("", " ", "oui")))
     ballots = [Ballot(person, *found) for person in people if (found := draw(cast))]
-    quorum = draw(st.sampled_from(["every_department", "1%"]) |
-                  st.integers(1, 100).map(lambda share: f"{share}%"))
+    quorum = draw(
+        st.sampled_from(["every_department", "1%"])
+        | st.integers(1, 100).map(lambda share: f"{share}%")
+    )
     return draw(st.sampled_from(RULES)), quorum, electorate, ballots
 
 
 @given(votes())
 def test_the_outcome_is_that_of_a_second_count(
-        case: tuple[str, str, dict[str, str], list[Ballot]]) -> None:
+    case: tuple[str, str, dict[str, str], list[Ballot]],
+) -> None:
     rule, quorum, electorate, ballots = case
     tally = outcome(*case)
     plain = {b.person_id: (b.choice.value, bool(b.reason.strip())) for b in ballots}
@@ -198,7 +236,8 @@ def test_the_outcome_is_that_of_a_second_count(
 
 @given(votes(), st.randoms(use_true_random=False))
 def test_the_order_of_electors_and_ballots_changes_nothing(
-        case: tuple[str, str, dict[str, str], list[Ballot]], random: object) -> None:
+    case: tuple[str, str, dict[str, str], list[Ballot]], random: object
+) -> None:
     rule, quorum, electorate, ballots = case
     people, shuffled = list(electorate), list(ballots)
     random.shuffle(people)  # type: ignore[attr-defined]
@@ -214,8 +253,7 @@ def test_a_tally_survives_its_json(case: tuple[str, str, dict[str, str], list[Ba
 
 
 @given(votes())
-def test_every_ballot_is_counted_once(
-        case: tuple[str, str, dict[str, str], list[Ballot]]) -> None:
+def test_every_ballot_is_counted_once(case: tuple[str, str, dict[str, str], list[Ballot]]) -> None:
     _, _, electorate, ballots = case
     counts = positions(electorate, ballots)
     assert sum(count.ballots for count in counts) == len(ballots)
@@ -224,11 +262,14 @@ def test_every_ballot_is_counted_once(
 
 @given(votes(), st.sampled_from(PEOPLE))
 def test_changing_a_no_go_to_a_go_never_turns_a_go_away(
-        case: tuple[str, str, dict[str, str], list[Ballot]], person: str) -> None:
+    case: tuple[str, str, dict[str, str], list[Ballot]], person: str
+) -> None:
     """More support can never make a decision less favourable."""
     rule, quorum, electorate, ballots = case
-    better = [Ballot(b.person_id, Choice.GO) if b.person_id == person and b.choice is Choice.NO_GO
-              else b for b in ballots]
+    better = [
+        Ballot(b.person_id, Choice.GO) if b.person_id == person and b.choice is Choice.NO_GO else b
+        for b in ballots
+    ]
     rank = {"no_go": 0, "undecided": 1, "go_conditions": 2, "go": 2}
     before, after = outcome(*case), outcome(rule, quorum, electorate, better)
     assert rank[after.outcome] >= rank[before.outcome]

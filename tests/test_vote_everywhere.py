@@ -43,20 +43,37 @@ from tests.vote_scene import (
 
 HOSTILE = "<b>&amp; {{ n }}</b> *gras* <!channel> [x](http://x) אב\nligne 2"
 
-BIG = committee(*(seat(f"{kind} {place}", f"Direction {place} " + "é" * 20,
-                       Role.FACILITATOR if kind == "Alice" else Role.MEMBER)
-                  for place in range(20) for kind in ("Alice", "Bob", "Carol")))
+BIG = committee(
+    *(
+        seat(
+            f"{kind} {place}",
+            f"Direction {place} " + "é" * 20,
+            Role.FACILITATOR if kind == "Alice" else Role.MEMBER,
+        )
+        for place in range(20)
+        for kind in ("Alice", "Bob", "Carol")
+    )
+)
 
 
 def fullest(rule: str, results: str, **state: Any) -> Sitting:
     """Twenty departments, sixty electors, every text as long as it may be."""
-    sitting = opened(BIG, proposal=("م" * 79 + "\n" + "x" * 4000)[:4000], context="y" * 4000,
-                     rule=rule, results=results, quorum="66%", irritants=("1", "2"))
+    sitting = opened(
+        BIG,
+        proposal=("م" * 79 + "\n" + "x" * 4000)[:4000],
+        context="y" * 4000,
+        rule=rule,
+        results=results,
+        quorum="66%",
+        irritants=("1", "2"),
+    )
     owner = BIG.seats[0].person.id
     for number, participant in enumerate(sitting.participants):
         choice = ("go", "conditional", "no_go")[number % 3]
-        long = {"no_go": {"reason": "r" * 2000, "lift": "l" * 2000},
-                "conditional": {"condition": "c" * 2000, "owner": owner}}.get(choice, {})
+        long = {
+            "no_go": {"reason": "r" * 2000, "lift": "l" * 2000},
+            "conditional": {"condition": "c" * 2000, "owner": owner},
+        }.get(choice, {})
         sitting = vote(sitting, participant.person_id, choice, **long)
     return closed(sitting, **state) if state else sitting
 
@@ -77,16 +94,25 @@ def everything(words: Words) -> Iterator[Card]:
         over = fullest(rule, results, entry="D-2026-014", url="https://comite.example/j")
         yield VOTE.result(over, viewer(None, locale, BIG), words)
         yield VOTE.prompt(over, viewer(person, locale, BIG), words)
-    for rule, cast in itertools.product(RULES, itertools.product(
-            ("go", "conditional", "no_go", "abstain", None), repeat=3)):
+    for rule, cast in itertools.product(
+        RULES, itertools.product(("go", "conditional", "no_go", "abstain", None), repeat=3)
+    ):
         people = zip(("alice", "bob", "carol"), cast, strict=True)
         sitting = voted(opened(rule=rule), **{p: c for p, c in people if c})
         yield VOTE.result(closed(sitting), viewer(None, locale), words)
     yield a_place(closed(vote(opened(quorum="100%"), "bob")), words)
-    opening = VOTE.open(committee(*SEATS, seat("Sami", "Produit", Role.SPONSOR)),
-                        occasion(participants=(away("bob", "DSI"),)))
-    yield a_place(replace(opened(), participants=opening.participants, session=replace(
-        opened().session, state=opening.state)), words)
+    opening = VOTE.open(
+        committee(*SEATS, seat("Sami", "Produit", Role.SPONSOR)),
+        occasion(participants=(away("bob", "DSI"),)),
+    )
+    yield a_place(
+        replace(
+            opened(),
+            participants=opening.participants,
+            session=replace(opened().session, state=opening.state),
+        ),
+        words,
+    )
     yield VOTE.card(opened(), viewer("alice", locale), words)
     yield VOTE.prompt(opened(), viewer("bob", locale), words)
     tied = voted(opened(irritants=()), alice="go", adil="no_go", bob="go", carol="conditional")
@@ -96,8 +122,10 @@ def everything(words: Words) -> Iterator[Card]:
     left = vote(left, "carol", "conditional", owner="sami")
     yield VOTE.card(replace(left, committee=gone), viewer("carol", locale), words)
     cancelled = opened()
-    yield a_place(replace(cancelled, session=replace(
-        cancelled.session, status=SessionStatus.CANCELLED)), words)
+    yield a_place(
+        replace(cancelled, session=replace(cancelled.session, status=SessionStatus.CANCELLED)),
+        words,
+    )
 
 
 @pytest.fixture(scope="module", params=LOCALES)
@@ -114,17 +142,25 @@ def test_every_card_survives_its_json(cards: list[Card]) -> None:
 
 
 def test_no_card_shows_a_template_or_a_tag_of_ours(cards: list[Card]) -> None:
-    assert not [text for card in cards for text in texts(card)
-                if any(mark in text for mark in ("{{", "{%", "<b>", "</b>", "None"))]
+    assert not [
+        text
+        for card in cards
+        for text in texts(card)
+        if any(mark in text for mark in ("{{", "{%", "<b>", "</b>", "None"))
+    ]
 
 
 def test_every_table_is_whole(cards: list[Card]) -> None:
-    assert all(len(row) == len(e.columns) for card in cards for e in card.elements
-               if isinstance(e, Table) for row in e.rows)
+    assert all(
+        len(row) == len(e.columns)
+        for card in cards
+        for e in card.elements
+        if isinstance(e, Table)
+        for row in e.rows
+    )
 
 
-def test_headings_labels_and_buttons_are_short_enough_for_every_platform(
-        cards: list[Card]) -> None:
+def test_headings_labels_and_buttons_are_short_enough_for_every_platform(cards: list[Card]) -> None:
     for card in cards:
         assert len(card.title) <= 80
         for element in card.elements:
@@ -198,8 +234,9 @@ def test_the_catalogues_have_the_same_entries(locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_plural_has_every_form_of_its_language(locale: str) -> None:
     wanted = {*Locale.parse(locale).plural_form.tags, "other"}
-    plurals = {key: set(entry) for key, entry in catalogue(locale).items()
-               if isinstance(entry, dict)}
+    plurals = {
+        key: set(entry) for key, entry in catalogue(locale).items() if isinstance(entry, dict)
+    }
     assert len(plurals) > 10
     assert {key: found for key, found in plurals.items() if found != wanted} == {}
 
@@ -215,8 +252,9 @@ def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
 
 def test_every_refusal_and_correction_has_its_sentences() -> None:
     """The codes that the ritual raises, found in its source, in the shared and its own words."""
-    source = "".join(path.read_text(encoding="utf-8")
-                     for path in (ROOT / "rituals").glob("go_no_go*.py"))
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "rituals").glob("go_no_go*.py")
+    )
     refused = set(re.findall(r'Refused\("(\w+)"', source))
     corrected = set(re.findall(r'= \("(\w+)", \{|invalid\("\w+", "(\w+)"', source))
     codes = {code for pair in corrected for code in pair if code}

@@ -41,13 +41,19 @@ def test_the_departments_of_a_vote_are_those_with_an_elector() -> None:
     """V18"""
     where = committee(*SEATS, seat("Sami", "Produit", Role.SPONSOR))
     assert [(d["name"], d["electors"]) for d in opened(where).session.state["departments"]] == [
-        ("Marketing", 2), ("DSI", 1), ("Commercial", 1)]
+        ("Marketing", 2),
+        ("DSI", 1),
+        ("Commercial", 1),
+    ]
 
 
 def test_a_department_without_elector_is_left_out_by_name() -> None:
     """V19: only a sponsor sits for Produit, nobody for Juridique."""
-    where = committee(*SEATS, seat("Sami", "Produit", Role.SPONSOR), departments=(
-        "Marketing", "DSI", "Commercial", "Produit", "Juridique"))
+    where = committee(
+        *SEATS,
+        seat("Sami", "Produit", Role.SPONSOR),
+        departments=("Marketing", "DSI", "Commercial", "Produit", "Juridique"),
+    )
     assert opened(where).session.state["left_out"] == ["Produit", "Juridique"]
 
 
@@ -102,15 +108,31 @@ def test_an_empty_choice_is_as_the_committee_has_it() -> None:
 
 
 def test_a_vote_has_the_terms_that_its_form_gave() -> None:
-    found = state({"proposal": "Lancer", "context": "Prêt", "rule": "member_majority",
-                   "quorum": "60%", "results": "voted"})
+    found = state(
+        {
+            "proposal": "Lancer",
+            "context": "Prêt",
+            "rule": "member_majority",
+            "quorum": "60%",
+            "results": "voted",
+        }
+    )
     assert found == {
-        "proposal": "Lancer", "context": "Prêt", "rule": "member_majority", "quorum": "60%",
-        "results": "voted", "irritants": None, "deadline": END.isoformat(), "needed": 3,
+        "proposal": "Lancer",
+        "context": "Prêt",
+        "rule": "member_majority",
+        "quorum": "60%",
+        "results": "voted",
+        "irritants": None,
+        "deadline": END.isoformat(),
+        "needed": 3,
         "left_out": [],
-        "departments": [{"id": "marketing", "name": "Marketing", "electors": 2},
-                        {"id": "dsi", "name": "DSI", "electors": 1},
-                        {"id": "commercial", "name": "Commercial", "electors": 1}]}
+        "departments": [
+            {"id": "marketing", "name": "Marketing", "electors": 2},
+            {"id": "dsi", "name": "DSI", "electors": 1},
+            {"id": "commercial", "name": "Commercial", "electors": 1},
+        ],
+    }
 
 
 def test_the_session_closes_when_the_occasion_says() -> None:
@@ -127,20 +149,37 @@ def test_a_proposal_is_never_blank(blank: str) -> None:
 
 def test_every_wrong_term_is_said_at_once() -> None:
     with pytest.raises(Invalid) as error:
-        VOTE.open(committee(), occasion(
-            {"proposal": "x" * 4001, "context": "y" * 4001, "rule": "dictator", "quorum": "0%",
-             "results": "never"}, closes_at=NOW))
-    assert wrong(error) == {"proposal": "too_long", "context": "too_long", "rule": "vote_rule",
-                            "quorum": "vote_quorum", "results": "vote_results",
-                            "deadline": "vote_deadline"}
+        VOTE.open(
+            committee(),
+            occasion(
+                {
+                    "proposal": "x" * 4001,
+                    "context": "y" * 4001,
+                    "rule": "dictator",
+                    "quorum": "0%",
+                    "results": "never",
+                },
+                closes_at=NOW,
+            ),
+        )
+    assert wrong(error) == {
+        "proposal": "too_long",
+        "context": "too_long",
+        "rule": "vote_rule",
+        "quorum": "vote_quorum",
+        "results": "vote_results",
+        "deadline": "vote_deadline",
+    }
 
 
 def test_a_proposal_of_four_thousand_characters_is_kept_whole() -> None:
     assert state({"proposal": "x" * 4000})["proposal"] == "x" * 4000
 
 
-@pytest.mark.parametrize(("given", "kept"), [
-    (("12", "7"), [7, 12]), ("12,7", [7, 12]), ((), []), ("", []), (None, []), (("7", "7"), [7])])
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(("12", "7"), [7, 12]), ("12,7", [7, 12]), ((), []), ("", []), (None, []), (("7", "7"), [7])],
+)
 def test_the_irritants_cited_are_kept_by_number(given: Any, kept: list[int]) -> None:
     assert state({"proposal": "Lancer", "irritants": given})["irritants"] == kept
 
@@ -150,5 +189,7 @@ def test_joining_or_leaving_after_opening_changes_no_electorate() -> None:
     sitting = voted(opened(), alice="go", bob="go", carol="go")
     later = committee(*(s for s in SEATS if s.person.id != "adil"), seat("Dan", "Produit"))
     over = closed(replace(sitting, committee=later))
-    assert (over.session.state["outcome"], sum(c["electors"] for c in
-            over.session.state["tally"]["counts"])) == ("go", 4)
+    assert (
+        over.session.state["outcome"],
+        sum(c["electors"] for c in over.session.state["tally"]["counts"]),
+    ) == ("go", 4)

@@ -28,7 +28,10 @@ def test_a_closed_card_has_its_outcome_instead_of_buttons() -> None:
     """V22, and the thread stays an audit trail."""
     card = shown(closed(voted(opened(), alice="go", bob="go", carol="go")))
     assert (names(card), card.tone, says(card, "GO. Aucune direction n’est no-go.")) == (
-        [], "good", True)
+        [],
+        "good",
+        True,
+    )
 
 
 def test_a_no_go_names_what_would_lift_it_under_its_department() -> None:
@@ -54,8 +57,10 @@ def test_a_condition_that_binds_nobody_is_said_not_to() -> None:
 
 def test_a_missed_quorum_names_the_silent_departments() -> None:
     card = shown(closed(voted(opened(), alice="go")))
-    assert says(card, "NON DÉCIDÉ. Quorum non atteint : aucun bulletin de ces directions : DSI et "
-                      "Commercial.")
+    assert says(
+        card,
+        "NON DÉCIDÉ. Quorum non atteint : aucun bulletin de ces directions : DSI et Commercial.",
+    )
 
 
 def test_erased_words_are_shown_no_more_and_the_tally_stays() -> None:
@@ -67,8 +72,11 @@ def test_erased_words_are_shown_no_more_and_the_tally_stays() -> None:
 
 
 def test_a_decision_is_called_by_its_number() -> None:
-    over = closed(voted(opened(), alice="go", bob="go", carol="go"), entry="D-2026-014",
-                  url="https://comite.example/c/carte/journal")
+    over = closed(
+        voted(opened(), alice="go", bob="go", carol="go"),
+        entry="D-2026-014",
+        url="https://comite.example/c/carte/journal",
+    )
     card = VOTE.result(over, viewer(), FR)
     assert card.title.replace("\u00a0", " ") == "D-2026-014 : GO"
     assert card.url == "https://comite.example/c/carte/journal"
@@ -77,7 +85,8 @@ def test_a_decision_is_called_by_its_number() -> None:
 
 @pytest.mark.parametrize(("cited", "said"), [((), True), (("7",), False), (None, False)])
 def test_a_decision_without_an_irritant_is_marked_where_one_could_be_cited(
-        cited: Any, said: bool) -> None:
+    cited: Any, said: bool
+) -> None:
     given = {} if cited is None else {"irritants": cited}
     card = shown(closed(voted(opened(**given), alice="go", bob="go", carol="go")))
     assert says(card, "Sans preuve client") is said
@@ -90,9 +99,15 @@ def test_an_open_vote_has_no_result_to_post() -> None:
 
 def test_a_cancelled_vote_says_why_and_counts_nothing() -> None:
     sitting = vote(opened(), "bob", "no_go")
-    session = replace(sitting.session, status=SessionStatus.CANCELLED, state={
-        **sitting.session.state, "cancelled_reason": "La date a changé"})
+    session = replace(
+        sitting.session,
+        status=SessionStatus.CANCELLED,
+        state={**sitting.session.state, "cancelled_reason": "La date a changé"},
+    )
     card = shown(replace(sitting, session=session))
     assert (names(card), says(card, "La date a changé"), says(card, "Vote annulé")) == (
-        [], True, True)
+        [],
+        True,
+        True,
+    )
     assert not says(card, "Le support n’est pas formé")

@@ -295,8 +295,9 @@ def test_another_committees_member_neither_sees_nor_votes(scene: Scene) -> None:
     go = scene.bob.button("Go", proposal)
     for path in ("", "/journal", "/irritants", "/commitments", "/digest", "/live"):
         assert scene.farid.client.get(PAGE + path).status_code == 404, path
-    own = next(b for b in Buttons(scene.farid.page("/c/autre-comite")).found
-               if "action" in b.fields)
+    own = next(
+        b for b in Buttons(scene.farid.page("/c/autre-comite")).found if "action" in b.fields
+    )
     for target in (PAGE, "/c/autre-comite", "/"):
         answer = scene.farid.client.post(target, data=own.fields | {"action": go.fields["action"]})
         assert proposal not in answer.text, target
@@ -335,8 +336,11 @@ def test_a_ballot_after_the_end_is_refused_with_the_hour(scene: Scene, ending: s
     before = shown(scene.bob.page(), proposal)
     for late in (scene.bob.press(old), scene.bob.press(form, **WHY)):
         sentence = words_of(late.text)
-        assert re.search(rf"{ENDED[ending]} .{{0,40}}{CLOCK}\. Votre réponse n’a pas été "
-                         "enregistrée", sentence), sentence[:600]
+        assert re.search(
+            rf"{ENDED[ending]} .{{0,40}}{CLOCK}\. Votre réponse n’a pas été "
+            "enregistrée",
+            sentence,
+        ), sentence[:600]
     assert shown(scene.bob.page(), proposal) == before
 
 

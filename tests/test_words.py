@@ -38,23 +38,34 @@ def test_every_language_has_every_sentence(folder: Path, locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_plural_has_the_forms_of_its_language(folder: Path, locale: str) -> None:
     needed = set(Locale.parse(locale).plural_form.tags) | {"other"}
-    wrong = {key: needed ^ set(entry) for key, entry in entries(folder, locale).items()
-             if isinstance(entry, dict) and set(entry) != needed}
+    wrong = {
+        key: needed ^ set(entry)
+        for key, entry in entries(folder, locale).items()
+        if isinstance(entry, dict) and set(entry) != needed
+    }
     assert wrong == {}
 
 
 @pytest.mark.parametrize("folder", EVERY, ids=lambda f: "/".join(f.parts[-2:]))
 @pytest.mark.parametrize("locale", ["en", "ar"])
-def test_a_translation_uses_only_the_values_that_the_french_is_given(folder: Path, locale: str
-                                                                    ) -> None:
+def test_a_translation_uses_only_the_values_that_the_french_is_given(
+    folder: Path, locale: str
+) -> None:
     jinja = Environment()  # only parses
+
     def used(entry: object) -> set[str]:
-        return {name for form in forms(entry)
-                for name in meta.find_undeclared_variables(jinja.parse(form))}
+        return {
+            name
+            for form in forms(entry)
+            for name in meta.find_undeclared_variables(jinja.parse(form))
+        }
+
     french = entries(folder, "fr")
-    wrong = {key: used(entry) - used(french[key]) - {"n"}
-             for key, entry in entries(folder, locale).items()
-             if used(entry) - used(french[key]) - {"n"}}
+    wrong = {
+        key: used(entry) - used(french[key]) - {"n"}
+        for key, entry in entries(folder, locale).items()
+        if used(entry) - used(french[key]) - {"n"}
+    }
     assert wrong == {}
 
 
@@ -70,7 +81,8 @@ def test_a_translation_keeps_the_emphasis_of_the_french() -> None:
 def test_french_is_typeset_with_spaces_that_never_break() -> None:
     words = LEXICON("fr")
     assert words.say("unknown.none", typed="stadnup") == (
-        f"Je ne connais pas «{NBSP}stadnup{NBSP}». Le menu montre tout ce que je sais faire.")
+        f"Je ne connais pas «{NBSP}stadnup{NBSP}». Le menu montre tout ce que je sais faire."
+    )
 
 
 def test_what_a_person_typed_is_never_markup() -> None:
@@ -83,7 +95,10 @@ def test_arabic_sets_a_latin_name_apart() -> None:
 
 
 NAMED = (
-    (re.compile(r"\b(?:say|text|words)\(\s*\"([a-z_]+(?:\.[a-z_]+)+|plain|moment)\"\s*[,)]"), ("",)),
+    (
+        re.compile(r"\b(?:say|text|words)\(\s*\"([a-z_]+(?:\.[a-z_]+)+|plain|moment)\"\s*[,)]"),
+        ("",),
+    ),
     (re.compile(r"\bRefused\(\s*\"([a-z_]+)\""), ("refusal.{}.title", "refusal.{}.text")),
     (re.compile(r"\binvalid\(\s*[^,()]+,\s*\"([a-z_]+)\""), ("invalid.{}",)),
     (re.compile(r"\bNotice\(\s*\"([a-z_.]+)\""), ("{}.title", "{}.text")),

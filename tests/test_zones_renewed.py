@@ -26,9 +26,11 @@ def planned(world: World) -> dict[str, object]:
 
 def move_an_hour(world: World) -> None:
     """As older data had it: Casablanca an hour ahead."""
+
     def work(unit):
         for schedule in unit.schedules.of(world.committee_id):
             unit.schedules.save(replace(schedule, next_at=schedule.next_at - timedelta(hours=1)))
+
     world.write(work)
 
 

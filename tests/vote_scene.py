@@ -66,9 +66,19 @@ SEATS = (
 def committee(*seats: Seat, departments: tuple[str, ...] = (), **details: Any) -> Committee:
     seats = seats or SEATS
     names = departments or tuple(dict.fromkeys(one.department.name for one in seats))
-    return Committee("c1", "atlas", "carte", "Carte Fidélité", "Moins de réclamations", "fr", ZONE,
-                     Calendar("MA"), departments=tuple(map(department, names)), seats=seats,
-                     **details)
+    return Committee(
+        "c1",
+        "atlas",
+        "carte",
+        "Carte Fidélité",
+        "Moins de réclamations",
+        "fr",
+        ZONE,
+        Calendar("MA"),
+        departments=tuple(map(department, names)),
+        seats=seats,
+        **details,
+    )
 
 
 def occasion(values: Mapping[str, Any] | None = None, **details: Any) -> Occasion:
@@ -81,14 +91,32 @@ def opened(where: Committee | None = None, **values: Any) -> Sitting:
     where = where or committee()
     terms = {"proposal": "Lancer la carte en mars", **values}
     opening = VOTE.open(where, occasion(terms))
-    session = Session("s1", where.id, "vote", "vote:1", NOW, opening.closes_at, None,
-                      SessionStatus.OPEN, json.loads(json.dumps(opening.state)), "alice")
+    session = Session(
+        "s1",
+        where.id,
+        "vote",
+        "vote:1",
+        NOW,
+        opening.closes_at,
+        None,
+        SessionStatus.OPEN,
+        json.loads(json.dumps(opening.state)),
+        "alice",
+    )
     return Sitting(session, where, opening.participants, ())
 
 
-NO_GO = {"choice": "no_go", "reason": "Le support n’est pas formé", "lift": "Deux jours de formation"}
-CONDITIONAL = {"choice": "conditional", "condition": "Le numéro vert répond", "owner": "bob",
-               "date": "2026-12-15"}
+NO_GO = {
+    "choice": "no_go",
+    "reason": "Le support n’est pas formé",
+    "lift": "Deux jours de formation",
+}
+CONDITIONAL = {
+    "choice": "conditional",
+    "condition": "Le numéro vert répond",
+    "owner": "bob",
+    "date": "2026-12-15",
+}
 
 
 def ballot(choice: str, **words: str) -> dict[str, str]:
@@ -96,8 +124,9 @@ def ballot(choice: str, **words: str) -> dict[str, str]:
     return {**usual, **words}
 
 
-def vote(sitting: Sitting, person: str, choice: str = "go", at: datetime = NOW,
-         **words: str) -> Sitting:
+def vote(
+    sitting: Sitting, person: str, choice: str = "go", at: datetime = NOW, **words: str
+) -> Sitting:
     """The sitting after one more ballot; its closing moves as the ritual says."""
     participant = sitting.participant(person)
     assert participant is not None
@@ -176,8 +205,12 @@ def says(card: Card, sentence: str) -> bool:
 
 
 def facts(card: Card) -> dict[str, str]:
-    return {f.label: f.value.replace("\u00a0", " ") for e in card.elements
-            if isinstance(e, Facts) for f in e.items}
+    return {
+        f.label: f.value.replace("\u00a0", " ")
+        for e in card.elements
+        if isinstance(e, Facts)
+        for f in e.items
+    }
 
 
 def table(card: Card) -> Table:

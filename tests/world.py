@@ -20,12 +20,11 @@ from bot.facilitator import Facilitator
 from bot.model import Committee, Department, Place, Role, Schedule, Seat
 from bot.ports import Unit
 from bot.replies import Ask, Correct, Reply, Tell
-from bot.timetable import Calendar, parse_days, parse_duration, parse_time, Rule
-from tests.catalogues import LEXICON
+from bot.timetable import Calendar, Rule, parse_days, parse_duration, parse_time
 from rituals import ALL, REGISTER
 from storage.migrate import migrate
 from storage.store import SqlStore
-
+from tests.catalogues import LEXICON
 
 WORKSPACE, CHANNEL = "S01TEST", "C01GEN"
 PEOPLE = {  # user: (name, department, role, language, zone)
@@ -35,8 +34,11 @@ PEOPLE = {  # user: (name, department, role, language, zone)
     "dan": ("Dan Daoudi", "Produit", Role.MEMBER, "ar", None),
     "emna": ("Emna El Fassi", "Marketing", Role.SPONSOR, None, None),
 }
-RITUALS = {"standup": ("mon,wed", "09:30", "4h"), "irritants": ("tue", "10:00", "1d"),
-           "digest": ("fri", "16:00", "1d")}
+RITUALS = {
+    "standup": ("mon,wed", "09:30", "4h"),
+    "irritants": ("tue", "10:00", "1d"),
+    "digest": ("fri", "16:00", "1d"),
+}
 
 
 class Clock:
@@ -69,15 +71,26 @@ class World:
         numbers = count(1)
         self.loop = asyncio.new_event_loop()
         migrate(self.url)
-        self.store = SqlStore(self.url, clock=self.clock, new_id=lambda: f"id{next(numbers):06}",
-                              secret_keys=("k" * 40,))
-        self.bearings = Bearings("https://comite.example", LEXICON, {r.kind: r for r in ALL},
-                                 register=REGISTER)
+        self.store = SqlStore(
+            self.url,
+            clock=self.clock,
+            new_id=lambda: f"id{next(numbers):06}",
+            secret_keys=("k" * 40,),
+        )
+        self.bearings = Bearings(
+            "https://comite.example", LEXICON, {r.kind: r for r in ALL}, register=REGISTER
+        )
         self.facilitator = Facilitator(self.store, self.bearings, acts.ALL, self.clock)
         self.platform = SimulatedPlatform(self.clock)
-        self.courier = Courier(self.store, self.bearings,
-                               {"simulated": self.platform, "web": SimulatedPlatform(self.clock, "web")},
-                               self.clock, lambda: 0.0, "test", pace=timedelta(0))
+        self.courier = Courier(
+            self.store,
+            self.bearings,
+            {"simulated": self.platform, "web": SimulatedPlatform(self.clock, "web")},
+            self.clock,
+            lambda: 0.0,
+            "test",
+            pace=timedelta(0),
+        )
         self.keys = count(1)
         self.committee_id = self.write(self._found)
 
@@ -88,6 +101,7 @@ class World:
     def wait(self, awaitable: Awaitable[Any]) -> Any:
         async def run() -> Any:
             return await awaitable
+
         return self.loop.run_until_complete(run())
 
     def write(self, work: Any) -> Any:
@@ -127,27 +141,53 @@ class World:
         return self.platform.channel(CHANNEL)
 
     def _found(self, unit: Unit) -> str:
-        organization = conversation.organization_of(unit, self.bearings, "simulated", WORKSPACE,
-                                                    "Banque Atlas")
-        departments = {name: Department(unit.new_id(), name)
-                       for name in ("Marketing", "Commercial", "Produit", "DSI")}
+        organization = conversation.organization_of(
+            unit, self.bearings, "simulated", WORKSPACE, "Banque Atlas"
+        )
+        departments = {
+            name: Department(unit.new_id(), name)
+            for name in ("Marketing", "Commercial", "Produit", "DSI")
+        }
         seats = []
         for user, (name, department, role, locale, zone) in PEOPLE.items():
-            person = conversation.enroll(unit, organization, "simulated", WORKSPACE, user, name=name,
-                                         email=f"{user}@example.com", locale=locale or "",
-                                         timezone=zone or "")
+            person = conversation.enroll(
+                unit,
+                organization,
+                "simulated",
+                WORKSPACE,
+                user,
+                name=name,
+                email=f"{user}@example.com",
+                locale=locale or "",
+                timezone=zone or "",
+            )
             seats.append(Seat(unit.new_id(), person, departments[department], role))
         number = unit.new_id()
         committee = Committee(
-            number, organization.id, "lancement", "Lancement Carte Fidélité",
-            "Réduire de 30 % les réclamations à l’activation", "fr", "Africa/Casablanca",
-            Calendar("MA"), departments=tuple(departments.values()), seats=tuple(seats),
-            places=(Place(unit.new_id(), "simulated", WORKSPACE, CHANNEL, "general"),
-                    Place(unit.new_id(), "web", organization.id, number)))
+            number,
+            organization.id,
+            "lancement",
+            "Lancement Carte Fidélité",
+            "Réduire de 30 % les réclamations à l’activation",
+            "fr",
+            "Africa/Casablanca",
+            Calendar("MA"),
+            departments=tuple(departments.values()),
+            seats=tuple(seats),
+            places=(
+                Place(unit.new_id(), "simulated", WORKSPACE, CHANNEL, "general"),
+                Place(unit.new_id(), "web", organization.id, number),
+            ),
+        )
         unit.committees.add(committee)
         for kind, (days, at, closes) in RITUALS.items():
-            schedule = Schedule(unit.new_id(), committee.id, kind,
-                                Rule(parse_days(days), parse_time(at)), parse_duration(closes))
+            schedule = Schedule(
+                unit.new_id(),
+                committee.id,
+                kind,
+                Rule(parse_days(days), parse_time(at)),
+                parse_duration(closes),
+            )
             ritual = self.bearings.rituals[kind]
             unit.schedules.save(ticking.plan(unit, committee, schedule, ritual, unit.now))
         return committee.id
@@ -174,11 +214,13 @@ class Guest:
         where = Where("simulated", WORKSPACE, channel)
         return self._handle(Command(self.who, where, text, key or self._key(), self.world.clock()))
 
-    def presses(self, action: Action, channel: str = "", key: str = "",
-                acted_at: datetime | None = None) -> Reply:
+    def presses(
+        self, action: Action, channel: str = "", key: str = "", acted_at: datetime | None = None
+    ) -> Reply:
         where = Where("simulated", WORKSPACE, channel)
-        return self._handle(Press(self.who, where, action, key or self._key(),
-                                  acted_at or self.world.clock()))
+        return self._handle(
+            Press(self.who, where, action, key or self._key(), acted_at or self.world.clock())
+        )
 
     def submits(self, values: Mapping[str, Any], key: str = "", channel: str = "") -> Reply:
         """Fills the form that was opened last; fields left out keep their initial value."""
@@ -188,8 +230,9 @@ class Guest:
         assert not unknown, f"no such fields: {unknown}"
         filled = {field.name: field.initial for field in form.fields} | dict(values)
         where = Where("simulated", WORKSPACE, channel)
-        reply = self._handle(Submission(self.who, where, form.action, filled, key or self._key(),
-                                        self.world.clock()))
+        reply = self._handle(
+            Submission(self.who, where, form.action, filled, key or self._key(), self.world.clock())
+        )
         if isinstance(reply, Correct):
             self.said = Ask(form)
         return reply

@@ -49,8 +49,9 @@ class SimulatedPlatform:
         self.at(ref).cards.append(card)
 
     async def find(self, to: Destination, message_id: str, since: datetime) -> str | None:
-        return next((m.ref for m in self.messages
-                     if m.message_id == message_id and m.at >= since), None)
+        return next(
+            (m.ref for m in self.messages if m.message_id == message_id and m.at >= since), None
+        )
 
     def at(self, ref: str) -> Shown:
         return next(message for message in self.messages if message.ref == ref)

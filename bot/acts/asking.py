@@ -29,21 +29,46 @@ LANGUAGES: Mapping[str, str] = {"fr": "Français", "en": "English", "ar": "ال�
 """Each language in its own name, as whoever needs it looks for it."""
 
 
-def ask(desk: Desk, key: str, action: Action, fields: Iterable[Field],
-        intro: Iterable[Element] = ()) -> Ask:
+def ask(
+    desk: Desk, key: str, action: Action, fields: Iterable[Field], intro: Iterable[Element] = ()
+) -> Ask:
     """A form whose title and button are `<key>.title` and `<key>.submit`."""
     words = desk.words
-    return Ask(Form(words.say(f"{key}.title"), words.say(f"{key}.submit"), action, tuple(fields),
-                    words.locale, tuple(intro)))
+    return Ask(
+        Form(
+            words.say(f"{key}.title"),
+            words.say(f"{key}.submit"),
+            action,
+            tuple(fields),
+            words.locale,
+            tuple(intro),
+        )
+    )
 
 
-def field(words: Words, name: str, kind: FieldKind, key: str, *, required: bool = True,
-          initial: str | tuple[str, ...] = "", options: tuple[Option, ...] = (),
-          limit: int = 4000) -> Field:
+def field(
+    words: Words,
+    name: str,
+    kind: FieldKind,
+    key: str,
+    *,
+    required: bool = True,
+    initial: str | tuple[str, ...] = "",
+    options: tuple[Option, ...] = (),
+    limit: int = 4000,
+) -> Field:
     """A question labelled `<key>`, explained by `<key>_hint` where the catalogue has one."""
     hint = words.say(f"{key}_hint") if f"{key}_hint" in words else ""
-    return Field(name, kind, words.say(key), hint=hint, required=required, initial=initial,
-                 options=options, limit=limit)
+    return Field(
+        name,
+        kind,
+        words.say(key),
+        hint=hint,
+        required=required,
+        initial=initial,
+        options=options,
+        limit=limit,
+    )
 
 
 def roles(words: Words) -> tuple[Option, ...]:
@@ -57,8 +82,10 @@ def languages() -> tuple[Option, ...]:
 def countries(words: Words) -> tuple[Option, ...]:
     """Calendars of public holidays, by the country's name in the reader's language."""
     names = Locale.parse(words.locale).territories
-    return (*(Option(code, names[code]) for code in COUNTRIES),
-            Option(NO_COUNTRY, words.say("committee.no_country")))
+    return (
+        *(Option(code, names[code]) for code in COUNTRIES),
+        Option(NO_COUNTRY, words.say("committee.no_country")),
+    )
 
 
 def day_names(days: Iterable[Weekday], words: Words) -> list[str]:
@@ -68,8 +95,9 @@ def day_names(days: Iterable[Weekday], words: Words) -> list[str]:
 
 def rhythm(rule: Rule, words: Words) -> str:
     """`lundi et mercredi à 09:30`"""
-    return words.say("plan.rhythm", days=words.list(day_names(rule.days, words)),
-                     at=words.hour(rule.at))
+    return words.say(
+        "plan.rhythm", days=words.list(day_names(rule.days, words)), at=words.hour(rule.at)
+    )
 
 
 def ritual_name(kind: str, words: Words) -> str:
@@ -85,8 +113,10 @@ def week(schedules: Iterable[Schedule]) -> list[Schedule]:
 
 def rhythms(schedules: Iterable[Schedule], words: Words) -> str:
     """`stand-up (lundi et mercredi à 09:30) et collecte d’irritants (mardi à 10:00)`"""
-    return words.list(words.say("plan.named", ritual=words.say(f"ritual.{s.kind}"),
-                                rhythm=rhythm(s.rule, words)) for s in week(schedules))
+    return words.list(
+        words.say("plan.named", ritual=words.say(f"ritual.{s.kind}"), rhythm=rhythm(s.rule, words))
+        for s in week(schedules)
+    )
 
 
 def read(name: str, parse: Callable[[str], T], text: str) -> T:

@@ -29,9 +29,16 @@ def listed(desk: Desk) -> Reply:
     """Mine first, then the committee's, the overdue ones marked."""
     committee = desk.here
     found = desk.unit.commitments.of(committee.id, open_only=False)
-    return Tell(commitments_card(found, committee, desk.viewer, desk.words,
-                                 desk.bearings.page(committee, "/commitments"),
-                                 local_day(desk.now, desk.timezone)))
+    return Tell(
+        commitments_card(
+            found,
+            committee,
+            desk.viewer,
+            desk.words,
+            desk.bearings.page(committee, "/commitments"),
+            local_day(desk.now, desk.timezone),
+        )
+    )
 
 
 def done(desk: Desk) -> Reply:
@@ -48,9 +55,18 @@ def done(desk: Desk) -> Reply:
         _ask_author(desk, one)
         return desk.tell("commitment.done_waiting")
     if one.author_id and one.author_id != desk.me.id:
-        whisper(desk.unit, desk.bearings, desk.unit.people.get(one.author_id), Notice(
-            "commitment.done_for_you", {"who": desk.me.name, "committee": desk.here.name},
-            quote=one.text, tone="good"), desk.here)
+        whisper(
+            desk.unit,
+            desk.bearings,
+            desk.unit.people.get(one.author_id),
+            Notice(
+                "commitment.done_for_you",
+                {"who": desk.me.name, "committee": desk.here.name},
+                quote=one.text,
+                tone="good",
+            ),
+            desk.here,
+        )
     return desk.tell("commitment.done_now", tone="good")
 
 
@@ -65,11 +81,19 @@ def reopen(desk: Desk) -> Reply:
     one = _to_confirm(desk)
     _save(desk, one, CommitmentStatus.OPEN)
     if one.owner_id and one.owner_id != desk.me.id:
-        whisper(desk.unit, desk.bearings, desk.unit.people.get(one.owner_id), Notice(
-            "commitment.reopened", {"who": desk.me.name, "committee": desk.here.name,
-                                    "due": one.due},
-            (("commitment.done_button", Action("commitment.done", {"commitment": one.id})),),
-            quote=one.text, tone="warning"), desk.here)
+        whisper(
+            desk.unit,
+            desk.bearings,
+            desk.unit.people.get(one.owner_id),
+            Notice(
+                "commitment.reopened",
+                {"who": desk.me.name, "committee": desk.here.name, "due": one.due},
+                (("commitment.done_button", Action("commitment.done", {"commitment": one.id})),),
+                quote=one.text,
+                tone="warning",
+            ),
+            desk.here,
+        )
     return desk.tell("commitment.reopened_now")
 
 
@@ -78,8 +102,12 @@ def decline_form(desk: Desk) -> Reply:
     if one is None:
         return _settled_already(desk, _about(desk))
     words = desk.words
-    return ask(desk, "commitment.decline", Action("commitment.decline", {"commitment": one.id}),
-               (field(words, "reason", "text", "commitment.decline_reason", limit=REASON_LIMIT),))
+    return ask(
+        desk,
+        "commitment.decline",
+        Action("commitment.decline", {"commitment": one.id}),
+        (field(words, "reason", "text", "commitment.decline_reason", limit=REASON_LIMIT),),
+    )
 
 
 def decline(desk: Desk) -> Reply:
@@ -89,9 +117,12 @@ def decline(desk: Desk) -> Reply:
     if one is None:
         return _settled_already(desk, _about(desk))
     _save(desk, replace(one, reason=reason), CommitmentStatus.DECLINED)
-    notice = Notice("commitment.declined", {"who": owner_name(one, desk.here), "text": one.text,
-                                            "committee": desk.here.name},
-                    quote=reason, tone="warning")
+    notice = Notice(
+        "commitment.declined",
+        {"who": owner_name(one, desk.here), "text": one.text, "committee": desk.here.name},
+        quote=reason,
+        tone="warning",
+    )
     if one.author_id and one.author_id != desk.me.id:
         whisper(desk.unit, desk.bearings, desk.unit.people.get(one.author_id), notice, desk.here)
     else:
@@ -155,9 +186,12 @@ def _ask_author(desk: Desk, one: Commitment) -> None:
     notice = Notice(
         "commitment.to_confirm",
         {"who": desk.me.name, "committee": desk.here.name, "entry": one.entry or ""},
-        (("commitment.confirm_button", Action("commitment.confirm", about)),
-         ("commitment.reopen_button", Action("commitment.reopen", about))),
-        quote=one.text)
+        (
+            ("commitment.confirm_button", Action("commitment.confirm", about)),
+            ("commitment.reopen_button", Action("commitment.reopen", about)),
+        ),
+        quote=one.text,
+    )
     author = desk.here.seat_of(one.author_id)
     if author is None:
         whisper_facilitators(desk.unit, desk.bearings, desk.here, notice)
@@ -169,20 +203,53 @@ def _confirmed(desk: Desk, one: Commitment) -> Reply:
     """Takes the author's word; the last condition of a decision lifts them all, once."""
     _save(desk, one, CommitmentStatus.CONFIRMED)
     if one.owner_id and one.owner_id != desk.me.id:
-        whisper(desk.unit, desk.bearings, desk.unit.people.get(one.owner_id), Notice(
-            "commitment.confirmed", {"who": desk.me.name, "committee": desk.here.name},
-            quote=one.text, tone="good"), desk.here)
-    conditions = [c for c in desk.unit.commitments.of(desk.here.id, open_only=False)
-                  if c.kind == "condition" and c.session_id == one.session_id
-                  and c.status is not CommitmentStatus.CANCELLED]
+        whisper(
+            desk.unit,
+            desk.bearings,
+            desk.unit.people.get(one.owner_id),
+            Notice(
+                "commitment.confirmed",
+                {"who": desk.me.name, "committee": desk.here.name},
+                quote=one.text,
+                tone="good",
+            ),
+            desk.here,
+        )
+    conditions = [
+        c
+        for c in desk.unit.commitments.of(desk.here.id, open_only=False)
+        if c.kind == "condition"
+        and c.session_id == one.session_id
+        and c.status is not CommitmentStatus.CANCELLED
+    ]
     if any(c.status is not CommitmentStatus.CONFIRMED for c in conditions):
         return desk.tell("commitment.confirmed_now", tone="good")
-    record(desk.unit, desk.here, Record(
-        "conditions_lifted", {"decision": one.entry or "", "conditions": len(conditions)},
-        {}, {"confirmed_by": desk.me.id}), desk.now)
-    carry_out(desk.unit, desk.bearings, desk.here, (Announce(Notice(
-        "commitment.lifted", {"decision": one.entry or "", "n": len(conditions)},
-        tone="good")),), now=desk.now)
+    record(
+        desk.unit,
+        desk.here,
+        Record(
+            "conditions_lifted",
+            {"decision": one.entry or "", "conditions": len(conditions)},
+            {},
+            {"confirmed_by": desk.me.id},
+        ),
+        desk.now,
+    )
+    carry_out(
+        desk.unit,
+        desk.bearings,
+        desk.here,
+        (
+            Announce(
+                Notice(
+                    "commitment.lifted",
+                    {"decision": one.entry or "", "n": len(conditions)},
+                    tone="good",
+                )
+            ),
+        ),
+        now=desk.now,
+    )
     return desk.tell("commitment.lifted_now", tone="good")
 
 

@@ -38,8 +38,9 @@ LISTED = 10
 def choose(desk: Desk) -> Reply:
     """Remembers which committee this conversation is about (C04), and shows its menu."""
     where = desk.where
-    desk.unit.committees.choose(where.platform, where.workspace, where.channel or desk.who.user,
-                                desk.here.id)
+    desk.unit.committees.choose(
+        where.platform, where.workspace, where.channel or desk.who.user, desk.here.id
+    )
     return menu.menu(desk)
 
 
@@ -47,22 +48,62 @@ def edit_form(desk: Desk) -> Reply:
     """Goal, language, clock, calendar and the defaults of the votes to come."""
     committee, words = open_here(desk), desk.words
     rules = tuple(Option(code, words.say(f"committee.rule.{code}")) for code in RULES)
-    return ask(desk, "committee.edit", desk.do("committee.edit"), (
-        field(words, "goal", "text", "committee.goal", initial=committee.goal, limit=1000),
-        field(words, "locale", "choice", "committee.locale", initial=committee.locale,
-              options=languages()),
-        field(words, "timezone", "line", "committee.timezone", initial=committee.timezone,
-              limit=60),
-        field(words, "calendar", "choice", "committee.calendar",
-              initial=committee.calendar.country or NO_COUNTRY,
-              options=_countries(words, committee)),
-        field(words, "rule", "choice", "committee.rule_label", initial=committee.vote.rule,
-              options=rules),
-        field(words, "quorum", "choice", "committee.quorum", initial=committee.vote.quorum,
-              options=_quorums(words, committee)),
-        field(words, "deadline", "line", "committee.deadline", limit=20,
-              initial=str(committee.vote.deadline)),
-    ))
+    return ask(
+        desk,
+        "committee.edit",
+        desk.do("committee.edit"),
+        (
+            field(words, "goal", "text", "committee.goal", initial=committee.goal, limit=1000),
+            field(
+                words,
+                "locale",
+                "choice",
+                "committee.locale",
+                initial=committee.locale,
+                options=languages(),
+            ),
+            field(
+                words,
+                "timezone",
+                "line",
+                "committee.timezone",
+                initial=committee.timezone,
+                limit=60,
+            ),
+            field(
+                words,
+                "calendar",
+                "choice",
+                "committee.calendar",
+                initial=committee.calendar.country or NO_COUNTRY,
+                options=_countries(words, committee),
+            ),
+            field(
+                words,
+                "rule",
+                "choice",
+                "committee.rule_label",
+                initial=committee.vote.rule,
+                options=rules,
+            ),
+            field(
+                words,
+                "quorum",
+                "choice",
+                "committee.quorum",
+                initial=committee.vote.quorum,
+                options=_quorums(words, committee),
+            ),
+            field(
+                words,
+                "deadline",
+                "line",
+                "committee.deadline",
+                limit=20,
+                initial=str(committee.vote.deadline),
+            ),
+        ),
+    )
 
 
 def _countries(words: Words, committee: Committee) -> tuple[Option, ...]:
@@ -75,10 +116,15 @@ def _countries(words: Words, committee: Committee) -> tuple[Option, ...]:
 
 def _quorums(words: Words, committee: Committee) -> tuple[Option, ...]:
     codes = dict.fromkeys((*QUORUMS, committee.vote.quorum))
-    return tuple(Option(code, words.say("committee.quorum_departments")
-                        if code == QUORUMS[0] else
-                        words.say("committee.quorum_share", share=words.percent(_share(code))))
-                 for code in codes)
+    return tuple(
+        Option(
+            code,
+            words.say("committee.quorum_departments")
+            if code == QUORUMS[0]
+            else words.say("committee.quorum_share", share=words.percent(_share(code))),
+        )
+        for code in codes
+    )
 
 
 def _share(quorum: str) -> float:
@@ -90,20 +136,29 @@ def edit(desk: Desk) -> Reply:
     before, words = open_here(desk), desk.words
     calendar = one_of(desk, "calendar", [o.value for o in _countries(words, before)])
     vote = replace(
-        before.vote, rule=one_of(desk, "rule", RULES),
+        before.vote,
+        rule=one_of(desk, "rule", RULES),
         quorum=one_of(desk, "quorum", [o.value for o in _quorums(words, before)]),
-        deadline=read("deadline", timetable.parse_duration, desk.required("deadline", 20)))
+        deadline=read("deadline", timetable.parse_duration, desk.required("deadline", 20)),
+    )
     after = replace(
-        before, goal=desk.required("goal", 1000), vote=vote,
+        before,
+        goal=desk.required("goal", 1000),
+        vote=vote,
         locale=one_of(desk, "locale", [o.value for o in languages()]),
         timezone=read("timezone", zone_named, desk.required("timezone", 60)),
-        calendar=replace(before.calendar, country=None if calendar == NO_COUNTRY else calendar))
+        calendar=replace(before.calendar, country=None if calendar == NO_COUNTRY else calendar),
+    )
     desk.unit.committees.save(after)
     replan(desk.unit, desk.bearings, after.id, desk.now)
     desk.committee = after
     frozen = "_votes_open" if _votes(desk) else ""
-    return desk.tell(f"committee.edited{frozen}", committee=after.name, tone="good",
-                     buttons=(("plan.list_button", desk.do("plan.list")),))
+    return desk.tell(
+        f"committee.edited{frozen}",
+        committee=after.name,
+        tone="good",
+        buttons=(("plan.list_button", desk.do("plan.list")),),
+    )
 
 
 def close_form(desk: Desk) -> Reply:
@@ -114,11 +169,24 @@ def close_form(desk: Desk) -> Reply:
     due = desk.unit.commitments.of(committee.id)
     if due:
         intro.append(Text(words.text("committee.close.due", n=len(due))))
-    listed = tuple(Quote(c.text, words.say("committee.close.due_by", day=words.date(c.due, "long"),
-                                           department=c.department.name)) for c in due[:LISTED])
-    return ask(desk, "committee.close", desk.do("committee.close"),
-               (field(words, "name", "line", "committee.close.name", limit=200),),
-               (*intro, *listed))
+    listed = tuple(
+        Quote(
+            c.text,
+            words.say(
+                "committee.close.due_by",
+                day=words.date(c.due, "long"),
+                department=c.department.name,
+            ),
+        )
+        for c in due[:LISTED]
+    )
+    return ask(
+        desk,
+        "committee.close",
+        desk.do("committee.close"),
+        (field(words, "name", "line", "committee.close.name", limit=200),),
+        (*intro, *listed),
+    )
 
 
 def close(desk: Desk) -> Reply:
@@ -132,16 +200,31 @@ def close(desk: Desk) -> Reply:
     for session in desk.unit.sessions.open_in(committee.id):
         close_session(desk.unit, desk.bearings, session.id, desk.now)
     due = [c for c in desk.unit.commitments.of(committee.id) if c.status is CommitmentStatus.OPEN]
-    record(desk.unit, committee, Record("closed", {"open_commitments": len(due)}, {},
-                                        {"closed_by": desk.me.id}), desk.now)
-    notice = Notice("committee.closed", {"committee": committee.name, "who": desk.me.name,
-                                         "n": len(due)})
+    record(
+        desk.unit,
+        committee,
+        Record("closed", {"open_commitments": len(due)}, {}, {"closed_by": desk.me.id}),
+        desk.now,
+    )
+    notice = Notice(
+        "committee.closed", {"committee": committee.name, "who": desk.me.name, "n": len(due)}
+    )
     carry_out(desk.unit, desk.bearings, committee, (Announce(notice),), now=desk.now)
-    desk.unit.committees.save(replace(committee, status=CommitteeStatus.CLOSED,
-                                      ends_on=timetable.local_day(desk.now, committee.timezone)))
+    desk.unit.committees.save(
+        replace(
+            committee,
+            status=CommitteeStatus.CLOSED,
+            ends_on=timetable.local_day(desk.now, committee.timezone),
+        )
+    )
     desk.unit.messages.refresh(*(f"home:{seat.person.id}" for seat in committee.seats))
-    return desk.tell("committee.closed", committee=committee.name, who=desk.me.name, n=len(due),
-                     buttons=(("committee.journal_button", desk.do("journal.list")),))
+    return desk.tell(
+        "committee.closed",
+        committee=committee.name,
+        who=desk.me.name,
+        n=len(due),
+        buttons=(("committee.journal_button", desk.do("journal.list")),),
+    )
 
 
 def _votes(desk: Desk) -> list[Session]:
@@ -151,9 +234,15 @@ def _votes(desk: Desk) -> list[Session]:
 def _refuse_votes(desk: Desk) -> None:
     votes = _votes(desk)
     if votes:
-        raise Refused("vote_open", n=len(votes), committee=desk.here.name, buttons=tuple(
-            ("committee.vote_button", desk.do("session.show", session=vote.id))
-            for vote in votes[:3]))
+        raise Refused(
+            "vote_open",
+            n=len(votes),
+            committee=desk.here.name,
+            buttons=tuple(
+                ("committee.vote_button", desk.do("session.show", session=vote.id))
+                for vote in votes[:3]
+            ),
+        )
 
 
 ACTS = (

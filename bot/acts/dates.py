@@ -26,27 +26,40 @@ class Coming:
     skipped: tuple[date, ...]
 
 
-def coming(unit: Unit, committee: Committee, ritual: Ritual, rule: Rule, now: datetime,
-           locale: str) -> Coming:
+def coming(
+    unit: Unit, committee: Committee, ritual: Ritual, rule: Rule, now: datetime, locale: str
+) -> Coming:
     """The next three occurrences of a rule, without those skipped by hand."""
     past = unit.sessions.recent(committee.id, LOOKED_BACK, ritual.kind)
-    skipped = {s.day for s in past if s.status is SessionStatus.SKIPPED and s.day is not None
-               and s.state.get("skipped") == SKIPPED_BY_HAND}
+    skipped = {
+        s.day
+        for s in past
+        if s.status is SessionStatus.SKIPPED
+        and s.day is not None
+        and s.state.get("skipped") == SKIPPED_BY_HAND
+    }
     try:
         found = timetable.occurrences(
-            rule, committee.timezone, now, committee.calendar, SHOWN + len(skipped),
-            on_holiday="skip" if ritual.pauses_on_holiday else "next_working_day")
+            rule,
+            committee.timezone,
+            now,
+            committee.calendar,
+            SHOWN + len(skipped),
+            on_holiday="skip" if ritual.pauses_on_holiday else "next_working_day",
+        )
     except BadTime:  # years of days marked as holidays
         return Coming((), (), ())
     kept = tuple(o for o in found if o.day not in skipped)[:SHOWN]
-    passed = timetable.skipped_holidays(rule, committee.timezone, now, kept[-1].at,
-                                        committee.calendar, locale)
+    passed = timetable.skipped_holidays(
+        rule, committee.timezone, now, kept[-1].at, committee.calendar, locale
+    )
     ahead = sorted(o.day for o in found if o.day in skipped and o.at < kept[-1].at)
     return Coming(kept, tuple(passed), tuple(ahead))
 
 
-def dates(unit: Unit, committee: Committee, ritual: Ritual, rule: Rule, now: datetime,
-          words: Words) -> tuple[Element, ...]:
+def dates(
+    unit: Unit, committee: Committee, ritual: Ritual, rule: Rule, now: datetime, words: Words
+) -> tuple[Element, ...]:
     """The same in sentences: when it comes round, and what a holiday takes, by its name."""
     found = coming(unit, committee, ritual, rule, now, words.locale)
     if not found.next:

@@ -29,8 +29,14 @@ def form(desk: Desk) -> Reply:
     replaceable = _replaceable(desk, wanted)
     today = timetable.local_day(desk.now, committee.timezone)
     fields = [
-        field(words, "text", "text", "decision.text", initial=desk.text or desk.seed.get(
-            "proposal", ""), limit=TEXT_LIMIT),
+        field(
+            words,
+            "text",
+            "text",
+            "decision.text",
+            initial=desk.text or desk.seed.get("proposal", ""),
+            limit=TEXT_LIMIT,
+        ),
         field(words, "outcome", "choice", "decision.outcome", options=outcomes, initial="go"),
         field(words, "reason", "text", "decision.reason", limit=TEXT_LIMIT),
         field(words, "taken_by", "line", "decision.taken_by", limit=LINE_LIMIT),
@@ -39,10 +45,24 @@ def form(desk: Desk) -> Reply:
     if replaceable:
         options = tuple(Option(e.number or "", _label(desk, e)) for e in replaceable)
         chosen = wanted if any(option.value == wanted for option in options) else ""
-        fields.append(field(words, "supersedes", "choice", "decision.supersedes", required=False,
-                            initial=chosen, options=options))
-    return ask(desk, "decision.form", desk.do("decision.log"), fields,
-               (Text(words.text("decision.about", committee=committee.name)),))
+        fields.append(
+            field(
+                words,
+                "supersedes",
+                "choice",
+                "decision.supersedes",
+                required=False,
+                initial=chosen,
+                options=options,
+            )
+        )
+    return ask(
+        desk,
+        "decision.form",
+        desk.do("decision.log"),
+        fields,
+        (Text(words.text("decision.about", committee=committee.name)),),
+    )
 
 
 def log(desk: Desk) -> Reply:
@@ -59,12 +79,26 @@ def log(desk: Desk) -> Reply:
     facts = {"outcome": outcome, "outside": True, "taken_on": day.isoformat()}
     if replaced:
         facts["supersedes"] = replaced
-    entry = record(desk.unit, committee, Record(
-        "decided", facts, {"proposal": text, "reason": reason, "taken_by": taken_by},
-        {"logged_by": desk.me.id}, numbered=True, supersedes=replaced or None), desk.now)
+    entry = record(
+        desk.unit,
+        committee,
+        Record(
+            "decided",
+            facts,
+            {"proposal": text, "reason": reason, "taken_by": taken_by},
+            {"logged_by": desk.me.id},
+            numbered=True,
+            supersedes=replaced or None,
+        ),
+        desk.now,
+    )
     _announce(desk, entry)
-    return desk.tell("decision.logged", number=entry.number, tone="good", buttons=(
-        ("journal.show", desk.do("journal.show", number=entry.number or "")),))
+    return desk.tell(
+        "decision.logged",
+        number=entry.number,
+        tone="good",
+        buttons=(("journal.show", desk.do("journal.show", number=entry.number or "")),),
+    )
 
 
 def _announce(desk: Desk, entry: Entry) -> None:
@@ -78,8 +112,11 @@ def _announce(desk: Desk, entry: Entry) -> None:
 def _replaceable(desk: Desk, wanted: str) -> list[Entry]:
     """The last decisions that nothing has replaced yet, and the one that the button named."""
     journal = desk.unit.journal
-    found = [e for e in journal.of(desk.here.id, kinds=DECISIONS, limit=OFFERED)
-             if e.superseded_by is None]
+    found = [
+        e
+        for e in journal.of(desk.here.id, kinds=DECISIONS, limit=OFFERED)
+        if e.superseded_by is None
+    ]
     named = journal.get(desk.here.id, wanted) if wanted else None
     if named and named.superseded_by is None and named.rank not in {e.rank for e in found}:
         found.append(named)
@@ -99,8 +136,9 @@ def _replaced(desk: Desk) -> str:
 
 
 def _label(desk: Desk, entry: Entry) -> str:
-    label = desk.words.say("decision.option", heading=heading(entry, desk.words),
-                           subject=subject(entry, desk.words))
+    label = desk.words.say(
+        "decision.option", heading=heading(entry, desk.words), subject=subject(entry, desk.words)
+    )
     return label if len(label) <= LABEL_LIMIT else label[: LABEL_LIMIT - 1].rstrip() + "…"
 
 

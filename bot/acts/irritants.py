@@ -22,8 +22,13 @@ from bot.replies import Ask, Reply, Tell
 DRAFT = "irritant-draft"
 KEPT = timedelta(days=7)
 """How long a text waits for the answer to "is it the same?"."""
-LIMITS: Mapping[str, int] = {"verbatim": 4000, "segment": 200, "moment": 40, "source": 40,
-                             "link": 1000}
+LIMITS: Mapping[str, int] = {
+    "verbatim": 4000,
+    "segment": 200,
+    "moment": 40,
+    "source": 40,
+    "link": 1000,
+}
 SETTLED = (IrritantStatus.RESOLVED, IrritantStatus.DISMISSED)
 
 
@@ -32,7 +37,7 @@ def form(desk: Desk) -> Reply:
     its link is (I10)."""
     committee = reporting(desk)
     seed = {name: desk.seed[name] for name in ("verbatim", "link") if desk.seed.get(name)}
-    seed["verbatim"] = seed.get("verbatim", desk.seed.get("text", ""))[:LIMITS["verbatim"]]
+    seed["verbatim"] = seed.get("verbatim", desk.seed.get("text", ""))[: LIMITS["verbatim"]]
     draft = {**seed, "link": _link(seed.get("link", "")), "committee": committee.id}
     return Ask(desk.bearings.register.report_form(draft, desk.words))
 
@@ -77,19 +82,26 @@ def support(desk: Desk) -> Reply:
 
 def listed(desk: Desk) -> Reply:
     """The register, the most frequent first (I02)."""
-    card = registering.register_card(desk.unit, desk.bearings, desk.here, desk.viewer, desk.words,
-                                     desk.now)
+    card = registering.register_card(
+        desk.unit, desk.bearings, desk.here, desk.viewer, desk.words, desk.now
+    )
     return Tell(replace(card, url=desk.bearings.page(desk.here, "/irritants")))
 
 
 def which(desk: Desk) -> Reply:
     """`irritants` with a text is one letter away from `irritant`: which was meant? (C01)"""
     committee = reporting(desk)
-    text = desk.text.strip()[:LIMITS["verbatim"]]
+    text = desk.text.strip()[: LIMITS["verbatim"]]
     secret = desk.unit.keys.grant(DRAFT, desk.me.id, desk.now + KEPT, {"verbatim": text})
-    return desk.tell("irritant.which", text=text[:200], buttons=(
-        ("irritant.which_report", desk.do("irritant.report", draft=secret)),
-        ("irritant.which_list", desk.do("irritant.list"))), committee=committee.name)
+    return desk.tell(
+        "irritant.which",
+        text=text[:200],
+        buttons=(
+            ("irritant.which_report", desk.do("irritant.report", draft=secret)),
+            ("irritant.which_list", desk.do("irritant.list")),
+        ),
+        committee=committee.name,
+    )
 
 
 def show(desk: Desk) -> Reply:
@@ -107,7 +119,7 @@ def _draft(desk: Desk) -> dict[str, str]:
         if len(desk.text) > LIMITS["verbatim"]:
             raise invalid("verbatim", "too_long", limit=LIMITS["verbatim"], n=len(desk.text))
         return {"verbatim": desk.text}
-    draft = {name: desk.value(name)[:LIMITS[name]] for name in ("segment", "moment", "source")}
+    draft = {name: desk.value(name)[: LIMITS[name]] for name in ("segment", "moment", "source")}
     draft["verbatim"] = desk.required("verbatim", LIMITS["verbatim"])
     draft["link"] = _link(desk.action.args.get("link", ""))
     draft["signed"] = "yes" if "yes" in chosen(desk, "signed") else ""
@@ -127,13 +139,28 @@ def _link(link: str) -> str:
 
 
 def _saved(desk: Desk, draft: Mapping[str, str]) -> Reply:
-    one = desk.unit.irritants.add(Irritant(
-        desk.unit.new_id(), desk.here.id, 0, draft["verbatim"], desk.now, desk.me.id,
-        segment=draft.get("segment", ""), moment=draft.get("moment", ""),
-        source=draft.get("source", ""), link=draft.get("link", ""),
-        signed=bool(draft.get("signed"))))
-    return desk.tell("irritant.saved", number=one.number, committee=desk.here.name, tone="good",
-                     buttons=(("irritant.see", desk.do("irritant.show", irritant=one.id)),))
+    one = desk.unit.irritants.add(
+        Irritant(
+            desk.unit.new_id(),
+            desk.here.id,
+            0,
+            draft["verbatim"],
+            desk.now,
+            desk.me.id,
+            segment=draft.get("segment", ""),
+            moment=draft.get("moment", ""),
+            source=draft.get("source", ""),
+            link=draft.get("link", ""),
+            signed=bool(draft.get("signed")),
+        )
+    )
+    return desk.tell(
+        "irritant.saved",
+        number=one.number,
+        committee=desk.here.name,
+        tone="good",
+        buttons=(("irritant.see", desk.do("irritant.show", irritant=one.id)),),
+    )
 
 
 def _completed(desk: Desk, draft: Mapping[str, str]) -> Reply:
@@ -141,18 +168,29 @@ def _completed(desk: Desk, draft: Mapping[str, str]) -> Reply:
     one = about(desk)
     if one.reporter_id != desk.me.id or one.status is not IrritantStatus.NEW:
         raise Refused("irritant_moved_on", number=one.number)
-    desk.unit.irritants.save(replace(
-        one, verbatim=draft["verbatim"], segment=draft.get("segment") or one.segment,
-        moment=draft.get("moment") or one.moment, source=draft.get("source") or one.source,
-        signed=bool(draft.get("signed"))))
+    desk.unit.irritants.save(
+        replace(
+            one,
+            verbatim=draft["verbatim"],
+            segment=draft.get("segment") or one.segment,
+            moment=draft.get("moment") or one.moment,
+            source=draft.get("source") or one.source,
+            signed=bool(draft.get("signed")),
+        )
+    )
     return desk.tell("irritant.completed", number=one.number, tone="good")
 
 
 def _give_way(desk: Desk, one: Irritant) -> None:
     """The reporter's own new irritant was the same: put aside, with the number of the other."""
     twin = desk.unit.irritants.get(desk.arg("instead"))
-    if (twin is None or twin.id == one.id or twin.committee_id != one.committee_id
-            or twin.reporter_id != desk.me.id or twin.status is not IrritantStatus.NEW):
+    if (
+        twin is None
+        or twin.id == one.id
+        or twin.committee_id != one.committee_id
+        or twin.reporter_id != desk.me.id
+        or twin.status is not IrritantStatus.NEW
+    ):
         return
     words = desk.bearings.lexicon(desk.here.locale)
     reason = words.say("irritant.same_as", number=one.number)

@@ -21,16 +21,33 @@ NEW = "new"
 NAME_LIMIT = 80
 
 
-def department_fields(words: Words, committee: Committee, current: Department | None = None
-                      ) -> tuple[Field, Field]:
+def department_fields(
+    words: Words, committee: Committee, current: Department | None = None
+) -> tuple[Field, Field]:
     """A department of the committee, or the name of a new one."""
-    options = (*(Option(d.id, d.name) for d in committee.departments),
-               Option(NEW, words.say("seat.new_department")))
+    options = (
+        *(Option(d.id, d.name) for d in committee.departments),
+        Option(NEW, words.say("seat.new_department")),
+    )
     first = committee.departments[0].id if committee.departments else NEW
-    return (field(words, "department", "choice", "seat.department", options=options,
-                  initial=current.id if current else first),
-            field(words, "new_department", "line", "seat.department_name", required=False,
-                  limit=NAME_LIMIT))
+    return (
+        field(
+            words,
+            "department",
+            "choice",
+            "seat.department",
+            options=options,
+            initial=current.id if current else first,
+        ),
+        field(
+            words,
+            "new_department",
+            "line",
+            "seat.department_name",
+            required=False,
+            limit=NAME_LIMIT,
+        ),
+    )
 
 
 def department_of(desk: Desk, committee: Committee) -> str:
@@ -50,8 +67,9 @@ def form(desk: Desk) -> Reply:
     if desk.seat is not None:
         return _seated(desk)
     about = Text(words.text("seat.join.about", committee=committee.name, goal=committee.goal))
-    return ask(desk, "seat.join", desk.do("seat.join"), department_fields(words, committee),
-               (about,))
+    return ask(
+        desk, "seat.join", desk.do("seat.join"), department_fields(words, committee), (about,)
+    )
 
 
 def join(desk: Desk) -> Reply:
@@ -64,18 +82,25 @@ def join(desk: Desk) -> Reply:
     department = department_of(desk, committee)
     if not desk.unit.committees.ask_to_join(committee.id, me.id, department, desk.now):
         return desk.tell("seat.join_waiting", committee=committee.name)
-    whisper_facilitators(desk.unit, desk.bearings, committee, Notice(
-        "seat.join_request",
-        {"who": me.name, "committee": committee.name, "department": department},
-        buttons=(("seat.approve_button", desk.do("seat.approve", person=me.id)),
-                 ("seat.decline_button", desk.do("seat.decline", person=me.id)))))
+    whisper_facilitators(
+        desk.unit,
+        desk.bearings,
+        committee,
+        Notice(
+            "seat.join_request",
+            {"who": me.name, "committee": committee.name, "department": department},
+            buttons=(
+                ("seat.approve_button", desk.do("seat.approve", person=me.id)),
+                ("seat.decline_button", desk.do("seat.decline", person=me.id)),
+            ),
+        ),
+    )
     return desk.tell("seat.join_sent", committee=committee.name)
 
 
 def _seated(desk: Desk) -> Reply:
     assert desk.seat is not None
-    return desk.tell("seat.already", committee=desk.here.name,
-                     department=desk.seat.department.name)
+    return desk.tell("seat.already", committee=desk.here.name, department=desk.seat.department.name)
 
 
 def waiting(desk: Desk) -> list[Element]:
@@ -85,10 +110,20 @@ def waiting(desk: Desk) -> list[Element]:
     elements: list[Element] = [Heading(words.say("seat.join_heading"))] if asked else []
     for person, department in asked:
         elements.append(Text(words.text("seat.join_row", who=person.name, department=department)))
-        elements.append(Buttons((
-            Button(words.say("seat.approve_button"), desk.do("seat.approve", person=person.id),
-                   style="primary"),
-            Button(words.say("seat.decline_button"), desk.do("seat.decline", person=person.id)))))
+        elements.append(
+            Buttons(
+                (
+                    Button(
+                        words.say("seat.approve_button"),
+                        desk.do("seat.approve", person=person.id),
+                        style="primary",
+                    ),
+                    Button(
+                        words.say("seat.decline_button"), desk.do("seat.decline", person=person.id)
+                    ),
+                )
+            )
+        )
     return elements
 
 
@@ -100,8 +135,9 @@ def approve(desk: Desk) -> Reply:
     if department is None or committee.seat_of(person_id) is not None:
         raise Refused("join_gone")
     person = desk.unit.people.get(person_id)
-    seat = founding.take_seat(desk.unit, committee, person, department, Role.MEMBER,
-                              now=desk.now, by=desk.me)
+    seat = founding.take_seat(
+        desk.unit, committee, person, department, Role.MEMBER, now=desk.now, by=desk.me
+    )
     welcome(desk, committee, seat)
     return settled(desk, "seat.added", who=person.name)
 
@@ -113,23 +149,34 @@ def decline(desk: Desk) -> Reply:
     if desk.unit.committees.drop_joining(committee.id, person_id) is None:
         raise Refused("join_gone")
     person = desk.unit.people.get(person_id)
-    whisper(desk.unit, desk.bearings, person,
-            Notice("seat.join_declined", {"committee": committee.name}), committee)
+    whisper(
+        desk.unit,
+        desk.bearings,
+        person,
+        Notice("seat.join_declined", {"committee": committee.name}),
+        committee,
+    )
     return desk.tell("seat.declined", who=person.name)
 
 
-def settled(desk: Desk, key: str, *, who: str,
-            also: tuple[tuple[str, Action], ...] = ()) -> Tell:
+def settled(desk: Desk, key: str, *, who: str, also: tuple[tuple[str, Action], ...] = ()) -> Tell:
     """After a change of the roster: the next occurrences follow, and the facilitator is reminded
     that open votes keep the electors they opened with."""
     committee = desk.here
     replan(desk.unit, desk.bearings, committee.id, desk.now)
     words = desk.words
     votes = desk.unit.sessions.open_in(committee.id, "vote")
-    frozen: tuple[Element, ...] = \
+    frozen: tuple[Element, ...] = (
         (Text(words.text("seat.votes_frozen", n=len(votes)), "muted"),) if votes else ()
-    return desk.tell(key, who=who, committee=committee.name, elements=frozen, tone="good",
-                     buttons=(*also, ("seat.list_button", desk.do("seat.list"))))
+    )
+    return desk.tell(
+        key,
+        who=who,
+        committee=committee.name,
+        elements=frozen,
+        tone="good",
+        buttons=(*also, ("seat.list_button", desk.do("seat.list"))),
+    )
 
 
 ACTS = (

@@ -71,8 +71,9 @@ def _list(desk: Desk, found: list[Entry], text: str = "") -> Reply:
 
 
 def _entry(desk: Desk, entry: Entry) -> Reply:
-    url = desk.bearings.page(desk.here, f"/journal?n={entry.number}" if entry.number
-                             else "/journal")
+    url = desk.bearings.page(
+        desk.here, f"/journal?n={entry.number}" if entry.number else "/journal"
+    )
     return Tell(entry_card(entry, desk.here, desk.viewer, desk.words, url))
 
 

@@ -35,24 +35,41 @@ def seats(desk: Desk) -> Reply:
             elements += [Text(_row(seat, words)), Buttons(_steering(desk, seat))]
     else:
         columns = tuple(words.say(f"seat.column_{name}") for name in ("name", "department", "role"))
-        elements.append(Table(columns, tuple(
-            (s.person.name, s.department.name, _roles(s, words)) for s in committee.seats)))
+        elements.append(
+            Table(
+                columns,
+                tuple(
+                    (s.person.name, s.department.name, _roles(s, words)) for s in committee.seats
+                ),
+            )
+        )
     if steers:
         if len(committee.seats) > ROWS:
-            elements += [Text(words.text("seat.list.pick")), Buttons(tuple(
-                Button(s.person.name[:60], desk.do("seat.change_form", seat=s.id))
-                for s in committee.seats))]
+            elements += [
+                Text(words.text("seat.list.pick")),
+                Buttons(
+                    tuple(
+                        Button(s.person.name[:60], desk.do("seat.change_form", seat=s.id))
+                        for s in committee.seats
+                    )
+                ),
+            ]
         elements += joining.waiting(desk)
-        elements.append(Buttons((
-            Button(words.say("seat.add_button"), desk.do("seat.add_form"), style="primary"),
-            Button(words.say("seat.remove_button"), desk.do("seat.remove_form")),
-        )))
+        elements.append(
+            Buttons(
+                (
+                    Button(words.say("seat.add_button"), desk.do("seat.add_form"), style="primary"),
+                    Button(words.say("seat.remove_button"), desk.do("seat.remove_form")),
+                )
+            )
+        )
     return Tell(Card(words.say("seat.list.title"), plain(text), words.locale, tuple(elements)))
 
 
 def _row(seat: Seat, words: Words) -> Spans:
-    return words.text("seat.row", name=seat.person.name, department=seat.department.name,
-                      role=_roles(seat, words))
+    return words.text(
+        "seat.row", name=seat.person.name, department=seat.department.name, role=_roles(seat, words)
+    )
 
 
 def _roles(seat: Seat, words: Words) -> str:
@@ -62,21 +79,33 @@ def _roles(seat: Seat, words: Words) -> str:
 
 def _steering(desk: Desk, seat: Seat) -> tuple[Button, ...]:
     words = desk.words
-    link = (Button(words.say("link.make"), desk.do("seat.invite", seat=seat.id)),) \
-        if only_on_the_web(desk, seat.person.id) else ()
-    return (*link, Button(words.say("seat.change_button"), desk.do("seat.change_form", seat=seat.id)),
-            Button(words.say("seat.take_button"), desk.do("seat.remove_form", seat=seat.id)))
+    link = (
+        (Button(words.say("link.make"), desk.do("seat.invite", seat=seat.id)),)
+        if only_on_the_web(desk, seat.person.id)
+        else ()
+    )
+    return (
+        *link,
+        Button(words.say("seat.change_button"), desk.do("seat.change_form", seat=seat.id)),
+        Button(words.say("seat.take_button"), desk.do("seat.remove_form", seat=seat.id)),
+    )
 
 
 def add_form(desk: Desk) -> Reply:
     """Names one person, from the platform's directory or by e-mail (P04)."""
     committee, words = open_here(desk), desk.words
-    return ask(desk, "seat.add", desk.do("seat.add"), (
-        field(words, "person", "person", "seat.person"),
-        *joining.department_fields(words, committee),
-        field(words, "role", "choice", "seat.role", initial=str(Role.MEMBER),
-              options=roles(words)),
-    ))
+    return ask(
+        desk,
+        "seat.add",
+        desk.do("seat.add"),
+        (
+            field(words, "person", "person", "seat.person"),
+            *joining.department_fields(words, committee),
+            field(
+                words, "role", "choice", "seat.role", initial=str(Role.MEMBER), options=roles(words)
+            ),
+        ),
+    )
 
 
 def add(desk: Desk) -> Reply:
@@ -87,11 +116,15 @@ def add(desk: Desk) -> Reply:
     person = _picked(desk)
     if committee.seat_of(person.id) is not None:
         raise invalid("person", "already_seated", who=person.name)
-    seat = founding.take_seat(desk.unit, committee, person, department, role, now=desk.now,
-                              by=desk.me)
+    seat = founding.take_seat(
+        desk.unit, committee, person, department, role, now=desk.now, by=desk.me
+    )
     welcome(desk, committee, seat)
-    link = (("link.make", desk.do("seat.invite", seat=seat.id)),) \
-        if only_on_the_web(desk, person.id) else ()
+    link = (
+        (("link.make", desk.do("seat.invite", seat=seat.id)),)
+        if only_on_the_web(desk, person.id)
+        else ()
+    )
     return joining.settled(desk, "seat.added", who=person.name, also=link)
 
 
@@ -110,9 +143,17 @@ def _picked(desk: Desk) -> Person:
         owner = desk.unit.organizations.of_workspace(given.platform, given.workspace)
         if owner is None or owner.id != desk.organization.id:
             raise invalid("person", "other_organization")
-    person = enroll(desk.unit, desk.organization, given.platform, given.workspace, given.user,
-                    name=given.name, email=given.email.casefold(), locale=given.locale,
-                    timezone=given.timezone)
+    person = enroll(
+        desk.unit,
+        desk.organization,
+        given.platform,
+        given.workspace,
+        given.user,
+        name=given.name,
+        email=given.email.casefold(),
+        locale=given.locale,
+        timezone=given.timezone,
+    )
     if person.organization_id != desk.organization.id:
         raise invalid("person", "other_organization")
     return person
@@ -126,8 +167,14 @@ def change_form(desk: Desk) -> Reply:
     fields: tuple[Field, ...] = (
         *joining.department_fields(words, committee, seat.department),
         field(words, "role", "choice", "seat.role", initial=str(seat.role), options=roles(words)),
-        field(words, "lead", "choice", "seat.lead", initial="yes" if seat.lead else "no",
-              options=yes_no),
+        field(
+            words,
+            "lead",
+            "choice",
+            "seat.lead",
+            initial="yes" if seat.lead else "no",
+            options=yes_no,
+        ),
     )
     about = Text(words.text("seat.change.about", who=seat.person.name))
     return ask(desk, "seat.change", desk.do("seat.change", seat=seat.id), fields, (about,))
@@ -156,10 +203,21 @@ def remove_form(desk: Desk) -> Reply:
         raise Refused("seat_gone")
     if picked:
         _keep_facilitator(desk, committee, offered[0])
-    who = field(words, "seat", "choice", "seat.remove.who", initial=picked or "", options=tuple(
-        Option(s.id, s.person.name) for s in offered))
-    return ask(desk, "seat.remove", desk.do("seat.remove"), (who,),
-               (Text(words.text("seat.remove.about")),))
+    who = field(
+        words,
+        "seat",
+        "choice",
+        "seat.remove.who",
+        initial=picked or "",
+        options=tuple(Option(s.id, s.person.name) for s in offered),
+    )
+    return ask(
+        desk,
+        "seat.remove",
+        desk.do("seat.remove"),
+        (who,),
+        (Text(words.text("seat.remove.about")),),
+    )
 
 
 def remove(desk: Desk) -> Reply:
@@ -169,15 +227,23 @@ def remove(desk: Desk) -> Reply:
     _keep_facilitator(desk, committee, seat)
     founding.leave_seat(desk.unit, committee, seat, now=desk.now, by=desk.me)
     if seat.person.id != desk.me.id:
-        whisper(desk.unit, desk.bearings, seat.person, Notice(
-            "seat.left", {"committee": committee.name, "who": desk.me.name}), committee)
+        whisper(
+            desk.unit,
+            desk.bearings,
+            seat.person,
+            Notice("seat.left", {"committee": committee.name, "who": desk.me.name}),
+            committee,
+        )
     return joining.settled(desk, "seat.removed", who=seat.person.name)
 
 
 def _keep_facilitator(desk: Desk, committee: Committee, seat: Seat) -> None:
     if seat.role is Role.FACILITATOR and len(committee.seats_with(Role.FACILITATOR)) == 1:
-        raise Refused("last_facilitator", who=seat.person.name, buttons=(
-            ("seat.list_button", desk.do("seat.list")),))
+        raise Refused(
+            "last_facilitator",
+            who=seat.person.name,
+            buttons=(("seat.list_button", desk.do("seat.list")),),
+        )
 
 
 ACTS = (

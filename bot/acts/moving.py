@@ -71,8 +71,12 @@ def move(desk: Desk) -> Reply:
     if moved.owner:
         facts |= {"department": moved.owner.name}
     desk.unit.irritants.save(moved)
-    record(desk.unit, committee, Record("irritant_moved", facts, texts,
-                                        {"moved_by": desk.me.id}), desk.now)
+    record(
+        desk.unit,
+        committee,
+        Record("irritant_moved", facts, texts, {"moved_by": desk.me.id}),
+        desk.now,
+    )
     _tell_reporter(desk, moved, due)
     return card_of(desk, moved)
 
@@ -135,9 +139,19 @@ def _taken(desk: Desk, one: Irritant, due: date) -> Irritant:
     """A member takes charge for their own department, which then owes it by that date (I08)."""
     seat = desk.seat
     assert seat is not None  # _step saw to it
-    desk.unit.commitments.add(Commitment(
-        desk.unit.new_id(), desk.here.id, "action", _owed(desk, one), seat.department,
-        desk.me.id, desk.me.id, due, changed_at=desk.now))
+    desk.unit.commitments.add(
+        Commitment(
+            desk.unit.new_id(),
+            desk.here.id,
+            "action",
+            _owed(desk, one),
+            seat.department,
+            desk.me.id,
+            desk.me.id,
+            due,
+            changed_at=desk.now,
+        )
+    )
     desk.unit.messages.refresh(f"home:{desk.me.id}")
     return replace(one, owner=seat.department)
 
@@ -160,8 +174,13 @@ def _discharge(desk: Desk, one: Irritant, to: IrritantStatus) -> None:
 def _tell_reporter(desk: Desk, one: Irritant, due: date | None) -> None:
     if one.reporter_id is None or one.reporter_id == desk.me.id:
         return
-    params = {"number": one.number, "committee": desk.here.name, "reason": one.reason,
-              "department": one.owner.name if one.owner else "", "due": due or ""}
+    params = {
+        "number": one.number,
+        "committee": desk.here.name,
+        "reason": one.reason,
+        "department": one.owner.name if one.owner else "",
+        "due": due or "",
+    }
     notice = Notice(f"irritant.told_{one.status}", params, quote=one.verbatim[:1000])
     whisper(desk.unit, desk.bearings, desk.unit.people.get(one.reporter_id), notice, desk.here)
 

@@ -35,9 +35,12 @@ def locale_form(desk: Desk) -> Reply:
     words = desk.words
     options = (*languages(), Option(AUTO, words.say("person.locale_auto")))
     mine = (desk.person.locale if desk.person else None) or AUTO
-    return ask(desk, "person.locale", desk.do("person.locale"),
-               (field(words, "locale", "choice", "person.locale_label", initial=mine,
-                      options=options),))
+    return ask(
+        desk,
+        "person.locale",
+        desk.do("person.locale"),
+        (field(words, "locale", "choice", "person.locale_label", initial=mine, options=options),),
+    )
 
 
 def locale(desk: Desk) -> Reply:
@@ -50,8 +53,11 @@ def locale_named(desk: Desk) -> Reply:
     typed = folded(desk.text).strip()
     code = _LOCALE.get(typed) or _LOCALE.get(typed.removeprefix("ال"))
     if code is None:
-        raise Refused("unknown_language", typed=desk.text[:80], buttons=(
-            ("person.locale_button", desk.do("person.locale_form")),))
+        raise Refused(
+            "unknown_language",
+            typed=desk.text[:80],
+            buttons=(("person.locale_button", desk.do("person.locale_form")),),
+        )
     return _speak(desk, code)
 
 
@@ -71,13 +77,27 @@ def _save(desk: Desk, **changes: Any) -> None:
 def prompts_form(desk: Desk) -> Reply:
     """Says how prompts work, and asks whether to go on."""
     words = desk.words
-    options = (Option("yes", words.say("person.prompts_yes")),
-               Option("no", words.say("person.prompts_no")))
+    options = (
+        Option("yes", words.say("person.prompts_yes")),
+        Option("no", words.say("person.prompts_no")),
+    )
     on = desk.person is None or desk.person.prompts
-    return ask(desk, "person.prompts", desk.do("person.prompts"),
-               (field(words, "on", "choice", "person.prompts_label", options=options,
-                      initial="yes" if on else "no"),),
-               (Text(words.text("person.prompts_about")),))
+    return ask(
+        desk,
+        "person.prompts",
+        desk.do("person.prompts"),
+        (
+            field(
+                words,
+                "on",
+                "choice",
+                "person.prompts_label",
+                options=options,
+                initial="yes" if on else "no",
+            ),
+        ),
+        (Text(words.text("person.prompts_about")),),
+    )
 
 
 def prompts(desk: Desk) -> Reply:
@@ -87,8 +107,10 @@ def prompts(desk: Desk) -> Reply:
         raise Refused("stale_button")
     _save(desk, prompts=given == "yes")
     key, other = ("on", "no") if given == "yes" else ("off", "yes")
-    return desk.tell(f"person.prompts_{key}", buttons=(
-        (f"person.prompts_{other}", desk.do("person.prompts", on=other)),))
+    return desk.tell(
+        f"person.prompts_{key}",
+        buttons=((f"person.prompts_{other}", desk.do("person.prompts", on=other)),),
+    )
 
 
 def hours_form(desk: Desk) -> Reply:
@@ -98,12 +120,23 @@ def hours_form(desk: Desk) -> Reply:
 
 def _hour_fields(desk: Desk) -> tuple[Field, Field]:
     words, mine = desk.words, desk.person
-    own = (mine.hours if mine else None) or (desk.committee.hours if desk.committee
-                                             else DEFAULT_HOURS)
-    return (field(words, "hours", "line", "person.hours_label", required=False, initial=str(own),
-                  limit=60),
-            field(words, "timezone", "line", "person.timezone", required=False,
-                  initial=(mine.timezone if mine else None) or desk.timezone, limit=60))
+    own = (mine.hours if mine else None) or (
+        desk.committee.hours if desk.committee else DEFAULT_HOURS
+    )
+    return (
+        field(
+            words, "hours", "line", "person.hours_label", required=False, initial=str(own), limit=60
+        ),
+        field(
+            words,
+            "timezone",
+            "line",
+            "person.timezone",
+            required=False,
+            initial=(mine.timezone if mine else None) or desk.timezone,
+            limit=60,
+        ),
+    )
 
 
 def hours(desk: Desk) -> Reply:
@@ -136,17 +169,39 @@ def away_form(desk: Desk) -> Reply:
     """Days away, those already known, and working hours (S04); a facilitator may pick somebody."""
     words, fields = desk.words, list[Field]()
     if desk.person and desk.committee and desk.viewer.facilitates:
-        fields.append(field(words, "who", "choice", "person.away_who", initial=desk.person.id,
-                            options=tuple(Option(s.person.id, s.person.name)
-                                          for s in desk.committee.seats)))
-    fields += [field(words, "first", "date", "person.away_first", required=False),
-               field(words, "last", "date", "person.away_last", required=False)]
+        fields.append(
+            field(
+                words,
+                "who",
+                "choice",
+                "person.away_who",
+                initial=desk.person.id,
+                options=tuple(Option(s.person.id, s.person.name) for s in desk.committee.seats),
+            )
+        )
+    fields += [
+        field(words, "first", "date", "person.away_first", required=False),
+        field(words, "last", "date", "person.away_last", required=False),
+    ]
     known = _ahead(desk, desk.person)
     if known:
-        fields.append(field(words, "drop", "choices", "person.away_drop", required=False,
-                            options=tuple(Option(x.id, _period(words, x)) for x in known)))
-    return ask(desk, "person.away", desk.do("person.away"), (*fields, *_hour_fields(desk)),
-               (Text(words.text("person.away_about")),))
+        fields.append(
+            field(
+                words,
+                "drop",
+                "choices",
+                "person.away_drop",
+                required=False,
+                options=tuple(Option(x.id, _period(words, x)) for x in known),
+            )
+        )
+    return ask(
+        desk,
+        "person.away",
+        desk.do("person.away"),
+        (*fields, *_hour_fields(desk)),
+        (Text(words.text("person.away_about")),),
+    )
 
 
 def away(desk: Desk) -> Reply:
@@ -171,11 +226,20 @@ def away(desk: Desk) -> Reply:
     if person.id == me.id:
         return _told(desk, "person.away_saved", period=_period(desk.words, leave))
     theirs = desk.bearings.lexicon(person.locale or desk.here.locale)
-    whisper(desk.unit, desk.bearings, person, Notice(
-        "person.away_entered", {"who": me.name, "period": _period(theirs, leave)},
-        buttons=(("person.away_button", desk.do("person.leaves")),)), desk.committee)
-    return desk.tell("person.away_saved_for", who=person.name, tone="good",
-                     period=_period(desk.words, leave))
+    whisper(
+        desk.unit,
+        desk.bearings,
+        person,
+        Notice(
+            "person.away_entered",
+            {"who": me.name, "period": _period(theirs, leave)},
+            buttons=(("person.away_button", desk.do("person.leaves")),),
+        ),
+        desk.committee,
+    )
+    return desk.tell(
+        "person.away_saved_for", who=person.name, tone="good", period=_period(desk.words, leave)
+    )
 
 
 def _day(name: str, typed: str, today: date) -> date:
@@ -209,15 +273,19 @@ def _ahead(desk: Desk, person: Person | None) -> list[Leave]:
     if person is None:
         return []
     today = timetable.local_day(desk.now, desk.timezone)
-    return sorted((x for x in desk.unit.people.leaves(person.id) if x.last >= today),
-                  key=lambda x: x.first)
+    return sorted(
+        (x for x in desk.unit.people.leaves(person.id) if x.last >= today), key=lambda x: x.first
+    )
 
 
 def _period(words: Words, leave: Leave) -> str:
     if leave.first == leave.last:
         return words.date(leave.first)
-    return words.say("person.away_period", first=words.date(leave.first, "long"),
-                     last=words.date(leave.last, "long"))
+    return words.say(
+        "person.away_period",
+        first=words.date(leave.first, "long"),
+        last=words.date(leave.last, "long"),
+    )
 
 
 def _told(desk: Desk, key: str, **params: Any) -> Tell:
@@ -225,14 +293,23 @@ def _told(desk: Desk, key: str, **params: Any) -> Tell:
     words, elements = desk.words, list[Element]()
     known = _ahead(desk, desk.me)
     for leave in known:
-        elements += [Text(words.text("person.away_row", period=_period(words, leave))),
-                     Buttons((Button(words.say("person.back_button"),
-                                     desk.do("person.back", leave=leave.id)),))]
+        elements += [
+            Text(words.text("person.away_row", period=_period(words, leave))),
+            Buttons(
+                (Button(words.say("person.back_button"), desk.do("person.back", leave=leave.id)),)
+            ),
+        ]
     if not known:
         elements.append(Text(words.text("person.no_leave"), "muted"))
-    return desk.tell(key, elements=tuple(elements), **params, buttons=(
-        ("person.away_add_button", desk.do("person.away_form")),
-        ("person.hours_button", desk.do("person.hours_form"))))
+    return desk.tell(
+        key,
+        elements=tuple(elements),
+        **params,
+        buttons=(
+            ("person.away_add_button", desk.do("person.away_form")),
+            ("person.hours_button", desk.do("person.hours_form")),
+        ),
+    )
 
 
 ACTS = (

@@ -56,24 +56,43 @@ def listing(desk: Desk) -> Reply:
         elements += _shown(desk, schedule)
         if steers:
             elements.append(Buttons(_steering(desk, schedule)))
-    absent = [kind for kind, ritual in desk.bearings.rituals.items()
-              if ritual.scheduled and kind not in {s.kind for s in planned}]
+    absent = [
+        kind
+        for kind, ritual in desk.bearings.rituals.items()
+        if ritual.scheduled and kind not in {s.kind for s in planned}
+    ]
     if steers and absent:
-        elements += [Heading(words.say("plan.list.more")), Buttons(tuple(
-            Button(words.say("plan.add_button", ritual=words.say(f"ritual.{kind}")),
-                   desk.do("plan.form", kind=kind)) for kind in absent))]
+        elements += [
+            Heading(words.say("plan.list.more")),
+            Buttons(
+                tuple(
+                    Button(
+                        words.say("plan.add_button", ritual=words.say(f"ritual.{kind}")),
+                        desk.do("plan.form", kind=kind),
+                    )
+                    for kind in absent
+                )
+            ),
+        ]
     if steers:
-        elements.append(Buttons((Button(words.say("committee.edit_button"),
-                                        desk.do("committee.edit_form")),)))
+        elements.append(
+            Buttons((Button(words.say("committee.edit_button"), desk.do("committee.edit_form")),))
+        )
     return Tell(Card(words.say("plan.list.title"), plain(text), words.locale, tuple(elements)))
 
 
 def _shown(desk: Desk, schedule: Schedule) -> list[Element]:
     words = desk.words
     ritual = desk.ritual(schedule.kind)
-    said = words.text("plan.row", rhythm=rhythm(schedule.rule, words)) if not ritual.prompts else \
-        words.text("plan.row_open", rhythm=rhythm(schedule.rule, words),
-                   delay=_delay(desk, schedule.closes_after))
+    said = (
+        words.text("plan.row", rhythm=rhythm(schedule.rule, words))
+        if not ritual.prompts
+        else words.text(
+            "plan.row_open",
+            rhythm=rhythm(schedule.rule, words),
+            delay=_delay(desk, schedule.closes_after),
+        )
+    )
     elements: list[Element] = [Heading(ritual_name(schedule.kind, words)), Text(said)]
     if schedule.paused:
         return [*elements, Text(words.text("plan.paused"), "warning")]
@@ -88,23 +107,40 @@ def _steering(desk: Desk, schedule: Schedule) -> tuple[Button, ...]:
     words = desk.words
 
     def button(name: str, action: str, **args: str) -> Button:
-        return Button(words.say(f"plan.{name}_button"),
-                      desk.do(action, schedule=schedule.id, **args))
+        return Button(
+            words.say(f"plan.{name}_button"), desk.do(action, schedule=schedule.id, **args)
+        )
 
     change = Button(words.say("plan.change_button"), desk.do("plan.form", kind=schedule.kind))
     day = schedule.next_day.isoformat() if schedule.next_day else ""
-    some = (button("resume", "plan.resume"),) if schedule.paused else (
-        button("pause", "plan.pause"), _skip(button("skip", "plan.skip", day=day), words))
-    sure = Confirm(words.say("plan.drop_title"), words.say("plan.drop_text"),
-                   words.say("plan.drop_button"), words.say("common.cancel"))
-    return (change, *some, button("run", "plan.run"), button("preview", "plan.preview"),
-            replace(button("drop", "plan.drop"), style="danger", confirm=sure))
+    some = (
+        (button("resume", "plan.resume"),)
+        if schedule.paused
+        else (button("pause", "plan.pause"), _skip(button("skip", "plan.skip", day=day), words))
+    )
+    sure = Confirm(
+        words.say("plan.drop_title"),
+        words.say("plan.drop_text"),
+        words.say("plan.drop_button"),
+        words.say("common.cancel"),
+    )
+    return (
+        change,
+        *some,
+        button("run", "plan.run"),
+        button("preview", "plan.preview"),
+        replace(button("drop", "plan.drop"), style="danger", confirm=sure),
+    )
 
 
 def _skip(button: Button, words: Words) -> Button:
     """A skipped day does not come back: asked once more."""
-    sure = Confirm(words.say("plan.skip_title"), words.say("plan.skip_text"), button.label,
-                   words.say("common.cancel"))
+    sure = Confirm(
+        words.say("plan.skip_title"),
+        words.say("plan.skip_text"),
+        button.label,
+        words.say("common.cancel"),
+    )
     return replace(button, confirm=sure)
 
 
@@ -115,28 +151,59 @@ def form(desk: Desk) -> Reply:
     current = _current(desk, kind)
     default = founding.rhythm_of(kind)
     rule = current.rule if current else default.rule
-    options = tuple(Option(day.code, name)
-                    for day, name in zip(Weekday, day_names(Weekday, words), strict=True))
+    options = tuple(
+        Option(day.code, name) for day, name in zip(Weekday, day_names(Weekday, words), strict=True)
+    )
     fields: list[Field] = [
-        field(words, "days", "choices", "plan.days", options=options,
-              initial=tuple(day.code for day in rule.days)),
+        field(
+            words,
+            "days",
+            "choices",
+            "plan.days",
+            options=options,
+            initial=tuple(day.code for day in rule.days),
+        ),
         field(words, "at", "time", "plan.at", initial=f"{rule.at:%H:%M}"),
     ]
     if ritual.prompts:
         closes = current.closes_after if current else default.closes_after
         reminds = current.remind_after if current else default.remind_after
-        fields += [field(words, "closes_after", "line", "plan.closes_after", initial=str(closes),
-                         limit=20),
-                   field(words, "remind_after", "line", "plan.remind_after", required=False,
-                         initial=str(reminds or ""), limit=20)]
+        fields += [
+            field(
+                words, "closes_after", "line", "plan.closes_after", initial=str(closes), limit=20
+            ),
+            field(
+                words,
+                "remind_after",
+                "line",
+                "plan.remind_after",
+                required=False,
+                initial=str(reminds or ""),
+                limit=20,
+            ),
+        ]
     if kind == "standup":
         asked = current.questions if current else {}
-        fields += [field(words, name, "line", f"plan.question_{name}", required=False,
-                         initial=str(asked.get(name, "")), limit=QUESTION_LIMIT)
-                   for name in QUESTIONS]
-    intro = (Text(words.text("plan.form_about", ritual=words.say(f"ritual.{kind}"),
-                             zone=committee.timezone)),
-             *dates(desk.unit, committee, ritual, rule, desk.now, words))
+        fields += [
+            field(
+                words,
+                name,
+                "line",
+                f"plan.question_{name}",
+                required=False,
+                initial=str(asked.get(name, "")),
+                limit=QUESTION_LIMIT,
+            )
+            for name in QUESTIONS
+        ]
+    intro = (
+        Text(
+            words.text(
+                "plan.form_about", ritual=words.say(f"ritual.{kind}"), zone=committee.timezone
+            )
+        ),
+        *dates(desk.unit, committee, ritual, rule, desk.now, words),
+    )
     return ask(desk, "plan.form", desk.do("plan.save", kind=kind), fields, intro)
 
 
@@ -148,8 +215,10 @@ def save(desk: Desk) -> Reply:
     days = chosen(desk, "days")
     if not days:
         raise invalid("days", "day")
-    rule = Rule(read("days", timetable.parse_days, ",".join(days)),
-                read("at", timetable.parse_time, desk.required("at", 10)))
+    rule = Rule(
+        read("days", timetable.parse_days, ",".join(days)),
+        read("at", timetable.parse_time, desk.required("at", 10)),
+    )
     closes, reminds, questions = founding.AT_ONCE, None, {}
     if ritual.prompts:
         closes = read("closes_after", timetable.parse_duration, desk.required("closes_after", 20))
@@ -157,11 +226,19 @@ def save(desk: Desk) -> Reply:
         reminds = read("remind_after", timetable.parse_duration, typed) if typed else None
         _refuse_late(closes, reminds)
     if kind == "standup":
-        questions = {name: desk.value(name)[:QUESTION_LIMIT] for name in QUESTIONS
-                     if desk.value(name)}
+        questions = {
+            name: desk.value(name)[:QUESTION_LIMIT] for name in QUESTIONS if desk.value(name)
+        }
     schedule = Schedule(
-        current.id if current else desk.unit.new_id(), committee.id, kind, rule, closes, reminds,
-        questions, current.paused if current else False)
+        current.id if current else desk.unit.new_id(),
+        committee.id,
+        kind,
+        rule,
+        closes,
+        reminds,
+        questions,
+        current.paused if current else False,
+    )
     desk.unit.schedules.save(plan(desk.unit, committee, schedule, ritual, desk.now))
     return _after(desk, "plan.saved", schedule)
 
@@ -208,9 +285,20 @@ def skip(desk: Desk) -> Reply:
     ritual, day = desk.ritual(schedule.kind), schedule.next_day
     if day is None or desk.action.args.get("day", "") != day.isoformat():
         raise Refused("plan_moved", buttons=(("plan.list_button", desk.do("plan.list")),))
-    session = Session(desk.unit.new_id(), committee.id, schedule.kind, key_of(schedule, day),
-                      desk.now, desk.now, None, SessionStatus.SKIPPED,
-                      {"skipped": SKIPPED_BY_HAND}, desk.me.id, desk.now, day=day)
+    session = Session(
+        desk.unit.new_id(),
+        committee.id,
+        schedule.kind,
+        key_of(schedule, day),
+        desk.now,
+        desk.now,
+        None,
+        SessionStatus.SKIPPED,
+        {"skipped": SKIPPED_BY_HAND},
+        desk.me.id,
+        desk.now,
+        day=day,
+    )
     desk.unit.sessions.open(session, ())
     passed = max(desk.now, timetable.at_local(day, schedule.rule.at, committee.timezone))
     desk.unit.schedules.save(plan(desk.unit, committee, schedule, ritual, passed))
@@ -221,18 +309,30 @@ def drop(desk: Desk) -> Reply:
     """Takes the ritual off the calendar; its past sessions stay."""
     schedule = schedule_of(desk)
     desk.unit.schedules.drop(schedule.id)
-    return desk.tell("plan.dropped", ritual=ritual_name(schedule.kind, desk.words),
-                     buttons=(("plan.list_button", desk.do("plan.list")),))
+    return desk.tell(
+        "plan.dropped",
+        ritual=ritual_name(schedule.kind, desk.words),
+        buttons=(("plan.list_button", desk.do("plan.list")),),
+    )
 
 
 def _after(desk: Desk, key: str, schedule: Schedule, **params: object) -> Reply:
     """What is planned now, with the next dates."""
     words = desk.words
-    shown = () if schedule.paused else dates(
-        desk.unit, desk.here, desk.ritual(schedule.kind), schedule.rule, desk.now, words)
-    return desk.tell(key, ritual=ritual_name(schedule.kind, words),
-                     rhythm=rhythm(schedule.rule, words), elements=shown, tone="good",
-                     buttons=(("plan.list_button", desk.do("plan.list")),), **params)
+    shown = (
+        ()
+        if schedule.paused
+        else dates(desk.unit, desk.here, desk.ritual(schedule.kind), schedule.rule, desk.now, words)
+    )
+    return desk.tell(
+        key,
+        ritual=ritual_name(schedule.kind, words),
+        rhythm=rhythm(schedule.rule, words),
+        elements=shown,
+        tone="good",
+        buttons=(("plan.list_button", desk.do("plan.list")),),
+        **params,
+    )
 
 
 ACTS = (

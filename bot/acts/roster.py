@@ -50,8 +50,8 @@ def lines(text: str, departments: Iterable[str]) -> tuple[Line, ...]:
         if len(emails) != 1:
             raise invalid("members", "member_line", line=line[:80])
         before, _, after = line.partition(emails[0])
-        name = before.strip(" <>,;:–—-•*\t\"")
-        said = after.strip(" <>,;:–—-\t\"()،؛")
+        name = before.strip(' <>,;:–—-•*\t"')
+        said = after.strip(' <>,;:–—-\t"()،؛')
         department = known.get(folded(said), "")
         if said and not department:
             raise invalid("members", "member_department", line=line[:80], department=said[:80])

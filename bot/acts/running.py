@@ -27,8 +27,9 @@ def schedule_of(desk: Desk) -> Schedule:
 
 def _occasion(desk: Desk, schedule: Schedule, ritual: Ritual) -> Occasion:
     material = material_of(desk.unit, desk.here, desk.now) if ritual.sums_up else None
-    return occasion_of(desk.unit, desk.here, ritual, schedule, desk.now, asked_by=desk.me.id,
-                       material=material)
+    return occasion_of(
+        desk.unit, desk.here, ritual, schedule, desk.now, asked_by=desk.me.id, material=material
+    )
 
 
 def run(desk: Desk) -> Reply:
@@ -37,10 +38,19 @@ def run(desk: Desk) -> Reply:
     ritual, kind = desk.ritual(schedule.kind), schedule.kind
     open_now = desk.unit.sessions.open_in(desk.here.id, kind)
     if open_now:
-        raise Refused("already_open", at=open_now[0].closes_at, buttons=(
-            ("plan.show_button", desk.do("session.show", session=open_now[0].id)),))
-    session = open_session(desk.unit, desk.bearings, desk.here, ritual,
-                           _occasion(desk, schedule, ritual), f"{kind}:{desk.unit.new_id()}")
+        raise Refused(
+            "already_open",
+            at=open_now[0].closes_at,
+            buttons=(("plan.show_button", desk.do("session.show", session=open_now[0].id)),),
+        )
+    session = open_session(
+        desk.unit,
+        desk.bearings,
+        desk.here,
+        ritual,
+        _occasion(desk, schedule, ritual),
+        f"{kind}:{desk.unit.new_id()}",
+    )
     assert session is not None  # the key is new
     name = ritual_name(kind, desk.words)
     if ritual.prompts:
@@ -59,12 +69,24 @@ def preview(desk: Desk) -> Reply:
     asked = opening.participants
     if all(p.person_id != me.id for p in asked):
         asked = (*asked, Participant(me.id, me.name, desk.seat.department))
-    session = Session("preview", desk.here.id, schedule.kind, "preview", desk.now,
-                      opening.closes_at, opening.remind_at, SessionStatus.OPEN, opening.state,
-                      me.id)
+    session = Session(
+        "preview",
+        desk.here.id,
+        schedule.kind,
+        "preview",
+        desk.now,
+        opening.closes_at,
+        opening.remind_at,
+        SessionStatus.OPEN,
+        opening.state,
+        me.id,
+    )
     sitting = Sitting(session, desk.here, asked, ())
-    card = ritual.prompt(sitting, desk.viewer, words) if ritual.prompts \
+    card = (
+        ritual.prompt(sitting, desk.viewer, words)
+        if ritual.prompts
         else ritual.card(sitting, desk.viewer, words)
+    )
     if card is None:
         return desk.tell("plan.preview_empty", ritual=ritual_name(schedule.kind, words))
     shown = tuple(e for e in card.elements if not isinstance(e, Buttons))

@@ -25,21 +25,40 @@ def export(unit: Unit, committee: Committee) -> str:
 def described(unit: Unit, committee: Committee) -> CommitteeFile:
     """What the file says. People's accounts are those of the workspaces where the committee meets."""
     places = tuple(_place(p) for p in committee.places if p.platform in PLATFORMS)
-    workspaces = {platform: next((p.workspace for p in places if p.platform == platform), "")
-                  for platform in PLATFORMS}
+    workspaces = {
+        platform: next((p.workspace for p in places if p.platform == platform), "")
+        for platform in PLATFORMS
+    }
     drafts = {seat.id: _member(unit, seat, workspaces) for seat in committee.seats}
-    handles = {seat.person.id: drafts[seat.id].email or drafts[seat.id].handle
-               for seat in committee.seats}
-    members = tuple(_with_deputy(drafts[seat.id], handles.get(seat.deputy_id or "", ""))
-                    for seat in committee.seats)
-    leads = {department.name: handles[seat.person.id] for department in committee.departments
-             for seat in committee.seats if seat.lead and seat.department.id == department.id}
+    handles = {
+        seat.person.id: drafts[seat.id].email or drafts[seat.id].handle for seat in committee.seats
+    }
+    members = tuple(
+        _with_deputy(drafts[seat.id], handles.get(seat.deputy_id or "", ""))
+        for seat in committee.seats
+    )
+    leads = {
+        department.name: handles[seat.person.id]
+        for department in committee.departments
+        for seat in committee.seats
+        if seat.lead and seat.department.id == department.id
+    }
     planned = {schedule.kind: schedule for schedule in unit.schedules.of(committee.id)}
     return CommitteeFile(
-        unit.organizations.get(committee.organization_id).name, committee.name, committee.goal,
-        committee.locale, committee.timezone, committee.calendar, committee.hours,
-        tuple(d.name for d in committee.departments), places, members, leads,
-        {kind: _ritual(planned[kind]) for kind in RITUALS if kind in planned}, committee.vote)
+        unit.organizations.get(committee.organization_id).name,
+        committee.name,
+        committee.goal,
+        committee.locale,
+        committee.timezone,
+        committee.calendar,
+        committee.hours,
+        tuple(d.name for d in committee.departments),
+        places,
+        members,
+        leads,
+        {kind: _ritual(planned[kind]) for kind in RITUALS if kind in planned},
+        committee.vote,
+    )
 
 
 def _place(place: Place) -> FilePlace:
@@ -50,20 +69,46 @@ def _place(place: Place) -> FilePlace:
 
 def _member(unit: Unit, seat: Seat, workspaces: dict[str, str]) -> FileMember:
     person = seat.person
-    users = {account.platform: account.user for account in unit.people.accounts(person.id)
-             if account.workspace and account.workspace == workspaces.get(account.platform)}
+    users = {
+        account.platform: account.user
+        for account in unit.people.accounts(person.id)
+        if account.workspace and account.workspace == workspaces.get(account.platform)
+    }
     return FileMember(
-        person.name, person.email, seat.department.name, seat.role, users.get("slack", ""),
-        users.get("teams", ""), "", person.hours, person.locale, person.timezone)
+        person.name,
+        person.email,
+        seat.department.name,
+        seat.role,
+        users.get("slack", ""),
+        users.get("teams", ""),
+        "",
+        person.hours,
+        person.locale,
+        person.timezone,
+    )
 
 
 def _with_deputy(member: FileMember, deputy: str) -> FileMember:
     return FileMember(
-        member.name, member.email, member.department, member.role, member.slack, member.teams,
-        deputy, member.hours, member.locale, member.timezone)
+        member.name,
+        member.email,
+        member.department,
+        member.role,
+        member.slack,
+        member.teams,
+        deputy,
+        member.hours,
+        member.locale,
+        member.timezone,
+    )
 
 
 def _ritual(schedule: Schedule) -> FileRitual:
     asks = schedule.kind not in AUTOMATIC
-    return FileRitual(schedule.rule, schedule.closes_after if asks else None,
-                      schedule.remind_after if asks else None, schedule.questions, schedule.paused)
+    return FileRitual(
+        schedule.rule,
+        schedule.closes_after if asks else None,
+        schedule.remind_after if asks else None,
+        schedule.questions,
+        schedule.paused,
+    )

@@ -77,8 +77,13 @@ def _converted(node: yaml.Node, path: str, problems: list[Problem]) -> Node:
             items[name] = _converted(value, at, problems)
         return Table(items, line)
     if isinstance(node, yaml.SequenceNode):
-        return Sequence(tuple(_converted(item, f"{path}.{n}".lstrip("."), problems)
-                              for n, item in enumerate(node.value, 1)), line)
+        return Sequence(
+            tuple(
+                _converted(item, f"{path}.{n}".lstrip("."), problems)
+                for n, item in enumerate(node.value, 1)
+            ),
+            line,
+        )
     return Scalar(clean(node.value).strip(), line)
 
 

@@ -30,8 +30,20 @@ def load(text: str) -> CommitteeFile:
     places = _places(root)
     members = _members(root, departments, places)
     found = CommitteeFile(
-        organization, name, goal, locale, timezone, days_off, hours, departments, places, members,
-        _leads(root, departments, members), rituals(root), vote(root))
+        organization,
+        name,
+        goal,
+        locale,
+        timezone,
+        days_off,
+        hours,
+        departments,
+        places,
+        members,
+        _leads(root, departments, members),
+        rituals(root),
+        vote(root),
+    )
     root.done()
     if problems:
         raise BadFile(sorted(problems, key=lambda problem: problem.line))
@@ -65,11 +77,13 @@ def _places(root: Reader) -> tuple[FilePlace, ...]:
         platform = one.choice("platform", ("slack", "teams", "web"))
         match platform:
             case "slack":
-                place = FilePlace(platform, one.text("workspace"), one.text("channel"),
-                                  one.text("name", ""))
+                place = FilePlace(
+                    platform, one.text("workspace"), one.text("channel"), one.text("name", "")
+                )
             case "teams":
-                place = FilePlace(platform, one.text("tenant"), one.text("conversation"),
-                                  one.text("name", ""))
+                place = FilePlace(
+                    platform, one.text("tenant"), one.text("conversation"), one.text("name", "")
+                )
             case _:
                 place = FilePlace(platform or "web")
         if platform:
@@ -80,8 +94,9 @@ def _places(root: Reader) -> tuple[FilePlace, ...]:
     return tuple(found)
 
 
-def _members(root: Reader, departments: tuple[str, ...], places: tuple[FilePlace, ...]
-             ) -> tuple[FileMember, ...]:
+def _members(
+    root: Reader, departments: tuple[str, ...], places: tuple[FilePlace, ...]
+) -> tuple[FileMember, ...]:
     if not root.has("members"):
         root.wrong("missing", "members")
     met = {place.platform for place in places}
@@ -89,21 +104,31 @@ def _members(root: Reader, departments: tuple[str, ...], places: tuple[FilePlace
     readers = root.tables("members")
     for one in readers:
         member = FileMember(
-            one.text("name", limit=100), one.text("email", ""),
+            one.text("name", limit=100),
+            one.text("email", ""),
             one.choice("department", departments),
             Role(one.choice("role", tuple(Role), "member")),
-            one.text("slack", ""), one.text("teams", ""), one.text("deputy", ""),
+            one.text("slack", ""),
+            one.text("teams", ""),
+            one.text("deputy", ""),
             one.read("hours", parse_hours, None),
-            one.choice("locale", LOCALES, "") or None, one.read("timezone", _zone, None))
+            one.choice("locale", LOCALES, "") or None,
+            one.read("timezone", _zone, None),
+        )
         one.done()
         if member.email and not _EMAIL.fullmatch(member.email):
             one.wrong("email", "email", given=member.email)
         if not member.handle:
             one.wrong("missing", "email")
-        for name, key in (("email", member.email.casefold()), ("slack", member.slack),
-                          ("teams", member.teams)):
-            if key and key in {getattr(other, name).casefold() if name == "email"
-                               else getattr(other, name) for other in found}:
+        for name, key in (
+            ("email", member.email.casefold()),
+            ("slack", member.slack),
+            ("teams", member.teams),
+        ):
+            if key and key in {
+                getattr(other, name).casefold() if name == "email" else getattr(other, name)
+                for other in found
+            }:
                 one.wrong("repeated", name, given=key)
         for platform in ("slack", "teams"):
             if getattr(member, platform) and platform not in met:
@@ -128,16 +153,19 @@ def _deputies(readers: list[Reader], members: list[FileMember]) -> None:
         held |= {deputy} - {""}
 
 
-def _leads(root: Reader, departments: tuple[str, ...], members: tuple[FileMember, ...]
-           ) -> dict[str, str]:
+def _leads(
+    root: Reader, departments: tuple[str, ...], members: tuple[FileMember, ...]
+) -> dict[str, str]:
     """The named seat of a department: a voting member of it (S11)."""
     leads, found = root.inner("leads"), {}
     for department in leads.table.items:
         handle = leads.text(department)
         if department not in departments:
             leads.wrong("choice", department, given=department, allowed=", ".join(departments))
-        elif not any(m.handle == handle.casefold() and m.department == department
-                     and m.role in VOTING for m in members):
+        elif not any(
+            m.handle == handle.casefold() and m.department == department and m.role in VOTING
+            for m in members
+        ):
             leads.wrong("unknown_lead", department, given=handle)
         found[department] = handle
     return found

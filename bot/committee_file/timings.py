@@ -43,8 +43,9 @@ def calendar(root: Reader) -> Calendar:
         name = off.text(key)
         if day := _read_day(off, key, key):
             added[day] = name or key
-    removed = [day for text in root.texts("days_worked")
-               if (day := _read_day(root, "days_worked", text))]
+    removed = [
+        day for text in root.texts("days_worked") if (day := _read_day(root, "days_worked", text))
+    ]
     ramadan = []
     for one in root.tables("ramadan"):
         first, last = one.read("first", _day, None), one.read("last", _day, None)

@@ -17,8 +17,9 @@ from bot.timetable import DEFAULT_HOURS, Calendar
 
 _PLAIN = re.compile(r"[^\W_](?:[\w '’.()/+@%°«»…–—\xa0\u202f-]|,(?= ))*", re.UNICODE)
 _PLAIN_IN_FLOW = re.compile(r"[^\W_][\w '’.()/+@%°«»…–—\xa0\u202f-]*", re.UNICODE)
-_UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-                     "\ufff0-\uffff\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
 _DURATIONS = "   # 1d: one working day; 24h: elapsed"
 _PLATFORM_KEYS = {"slack": ("workspace", "channel"), "teams": ("tenant", "conversation")}
 
@@ -54,8 +55,10 @@ def _calendar(calendar: Calendar) -> list[str]:
         lines.append(f"days_off: {_table(off)}")
     if calendar.removed:
         lines.append(f"days_worked: {_list(day.isoformat() for day in sorted(calendar.removed))}")
-    ramadan = [{"first": r.first.isoformat(), "last": r.last.isoformat(),
-                "hours": _quoted(str(r.hours))} for r in calendar.ramadan]
+    ramadan = [
+        {"first": r.first.isoformat(), "last": r.last.isoformat(), "hours": _quoted(str(r.hours))}
+        for r in calendar.ramadan
+    ]
     return lines + (_block("ramadan", ramadan) if ramadan else [])
 
 
@@ -63,35 +66,61 @@ def _place(place: FilePlace) -> dict[str, str]:
     if place.platform not in _PLATFORM_KEYS:
         return {"platform": place.platform}
     workspace, channel = _PLATFORM_KEYS[place.platform]
-    return _given({"platform": place.platform, workspace: _inside(place.workspace),
-                   channel: _inside(place.channel), "name": _inside(place.name)})
+    return _given(
+        {
+            "platform": place.platform,
+            workspace: _inside(place.workspace),
+            channel: _inside(place.channel),
+            "name": _inside(place.name),
+        }
+    )
 
 
 def _member(member: FileMember) -> dict[str, str]:
-    return _given({
-        "name": _inside(member.name), "email": _inside(member.email),
-        "department": _inside(member.department), "role": str(member.role),
-        "slack": _inside(member.slack), "teams": _inside(member.teams),
-        "deputy": _inside(member.deputy),
-        "hours": _quoted(str(member.hours)) if member.hours else "",
-        "locale": member.locale or "", "timezone": _inside(member.timezone or "")})
+    return _given(
+        {
+            "name": _inside(member.name),
+            "email": _inside(member.email),
+            "department": _inside(member.department),
+            "role": str(member.role),
+            "slack": _inside(member.slack),
+            "teams": _inside(member.teams),
+            "deputy": _inside(member.deputy),
+            "hours": _quoted(str(member.hours)) if member.hours else "",
+            "locale": member.locale or "",
+            "timezone": _inside(member.timezone or ""),
+        }
+    )
 
 
 def _ritual(ritual: FileRitual) -> str:
     asked = {name: _inside(text) for name, text in ritual.questions.items()}
-    return _table(_given({
-        "days": _list(day.code for day in ritual.rule.days),
-        "at": _quoted(f"{ritual.rule.at:%H:%M}"),
-        "closes_after": str(ritual.closes_after or ""),
-        "remind_after": str(ritual.remind_after or ""),
-        "questions": _table(asked) if asked else "",
-        "paused": "true" if ritual.paused else ""}))
+    return _table(
+        _given(
+            {
+                "days": _list(day.code for day in ritual.rule.days),
+                "at": _quoted(f"{ritual.rule.at:%H:%M}"),
+                "closes_after": str(ritual.closes_after or ""),
+                "remind_after": str(ritual.remind_after or ""),
+                "questions": _table(asked) if asked else "",
+                "paused": "true" if ritual.paused else "",
+            }
+        )
+    )
 
 
 def _vote(vote: VoteRules) -> str:
     results = "" if vote.results == VoteRules().results else vote.results
-    return _table(_given({"rule": vote.rule, "quorum": _inside(vote.quorum),
-                          "deadline": str(vote.deadline), "results": results}))
+    return _table(
+        _given(
+            {
+                "rule": vote.rule,
+                "quorum": _inside(vote.quorum),
+                "deadline": str(vote.deadline),
+                "results": results,
+            }
+        )
+    )
 
 
 def _given(items: Mapping[str, str]) -> dict[str, str]:
@@ -131,4 +160,6 @@ def _kept(text: str) -> bool:
 
 def _quoted(text: str) -> str:
     """Double quotes, with everything escaped that an editor would hide."""
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _UNSEEN.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False)
+    )

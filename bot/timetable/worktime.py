@@ -112,8 +112,9 @@ def remind_at(opened: datetime, closes: datetime) -> datetime:
     return opened + (utc(closes) - opened) / 2
 
 
-def halfway(opened: datetime, closes: datetime, zone_name: str, hours: WorkingHours,
-            calendar: Calendar) -> datetime:
+def halfway(
+    opened: datetime, closes: datetime, zone_name: str, hours: WorkingHours, calendar: Calendar
+) -> datetime:
     """Half of the working time between two instants, so that a vote opened in the morning and
     closing the next one is reminded in the afternoon, not in the night between. Half of the
     whole time where nobody works in it."""
@@ -126,8 +127,9 @@ def halfway(opened: datetime, closes: datetime, zone_name: str, hours: WorkingHo
     return remind_at(opened, closes)
 
 
-def _worked(opened: datetime, closes: datetime, zone_name: str, hours: WorkingHours,
-            calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+def _worked(
+    opened: datetime, closes: datetime, zone_name: str, hours: WorkingHours, calendar: Calendar
+) -> Iterator[tuple[datetime, datetime]]:
     """The stretches of working time between two instants."""
     day = local_day(opened, zone_name)
     while at_local(day, time(0), zone_name) < closes:

@@ -31,10 +31,12 @@ def main() -> int:
                 figures = kills(url, home, asked.seed, asked.rounds, said=_progress)
         lost += len(figures.missing)
         worst = max(figures.waits) * 1000
-        print(f"{database}: {asked.rounds} kills in {time.monotonic() - began:.0f} s, seed "
-              f"{asked.seed}: {figures.acknowledged} acknowledged, {figures.refused} not, "
-              f"{len(figures.missing)} missing; killed {statistics.median(figures.waits) * 1e6:.0f} "
-              f"µs after the 200 (worst {worst:.2f} ms)")
+        print(
+            f"{database}: {asked.rounds} kills in {time.monotonic() - began:.0f} s, seed "
+            f"{asked.seed}: {figures.acknowledged} acknowledged, {figures.refused} not, "
+            f"{len(figures.missing)} missing; killed {statistics.median(figures.waits) * 1e6:.0f} "
+            f"µs after the 200 (worst {worst:.2f} ms)"
+        )
         for line in figures.missing:
             print(f"  missing: {line}")
     return 1 if lost else 0

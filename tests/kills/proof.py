@@ -22,8 +22,10 @@ from tests.service import COMMITTEE, Service, comite, signed_in
 CHANNEL = "C01GEN"
 NAME = "Lancement Carte Fidélité"
 LABELS = {"go": "Go", "conditional": "Go sous condition", "no_go": "No-go", "abstain": "Abstention"}
-WORDS = {"conditional": {"condition": "Recette signée", "date": "2099-12-01"},
-         "no_go": {"reason": "La recette n’est pas finie", "lift": "La fin de la recette"}}
+WORDS = {
+    "conditional": {"condition": "Recette signée", "date": "2099-12-01"},
+    "no_go": {"reason": "La recette n’est pas finie", "lift": "La fin de la recette"},
+}
 
 
 @dataclass
@@ -58,14 +60,24 @@ class Kills:
         file = yaml.safe_load(COMMITTEE.read_text(encoding="utf-8"))
         for number, user in enumerate(self.users):
             fake.add_user(user, f"Elector {number}", email=f"{user}@example.com")
-            file["members"].append({
-                "name": f"Elector {number}", "email": f"{user}@example.com", "role": "member",
-                "department": file["departments"][number % 4], "slack": user})
+            file["members"].append(
+                {
+                    "name": f"Elector {number}",
+                    "email": f"{user}@example.com",
+                    "role": "member",
+                    "department": file["departments"][number % 4],
+                    "slack": user,
+                }
+            )
         committee = self.service.home / "committee.yml"
         committee.write_text(yaml.safe_dump(file, allow_unicode=True), encoding="utf-8")
         self.service.prepare(committee)
-        links = {user: comite(self.service.env, "invite", f"{user}@example.com", "--committee",
-                              NAME).stdout.strip() for user in self.users}
+        links = {
+            user: comite(
+                self.service.env, "invite", f"{user}@example.com", "--committee", NAME
+            ).stdout.strip()
+            for user in self.users
+        }
         self.service.start()
         for user, link in links.items():
             self.browsers[user] = signed_in(self.service, link)
@@ -84,8 +96,10 @@ class Kills:
             self._vote_and_kill(user, choice)
             self.service.start()
             self._look(user)
-            said(f"{number + 1}/{count}: {self.figures.acknowledged} acknowledged, "
-                 f"{len(self.figures.missing)} missing")
+            said(
+                f"{number + 1}/{count}: {self.figures.acknowledged} acknowledged, "
+                f"{len(self.figures.missing)} missing"
+            )
         for user in self.cast:
             self._look(user)
         verified = comite(self.service.env, "journal", "verify", fails=True)
@@ -134,7 +148,8 @@ class Kills:
         wanted = LABELS[self.cast[user]]
         if found is None or found[1].strip() != wanted:
             self.figures.missing.append(
-                f"{user}: {wanted} acknowledged, {found and found[1]!r} on the page")
+                f"{user}: {wanted} acknowledged, {found and found[1]!r} on the page"
+            )
 
 
 def _first_option(blocks: list, name: str) -> str:
@@ -142,8 +157,15 @@ def _first_option(blocks: list, name: str) -> str:
     return block["element"]["options"][0]["text"]["text"]
 
 
-def kills(url: str, home: Path, seed: int, count: int, *, electors: int = 12,
-          said: Callable[[str], None] = lambda line: None) -> Figures:
+def kills(
+    url: str,
+    home: Path,
+    seed: int,
+    count: int,
+    *,
+    electors: int = 12,
+    said: Callable[[str], None] = lambda line: None,
+) -> Figures:
     """The whole proof on one database."""
     with FakeSlack() as fake:
         proof = Kills(Service(url, fake, home), random.Random(seed), electors)
