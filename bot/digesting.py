@@ -22,9 +22,9 @@ from bot.model import (
     Sitting,
     Viewer,
 )
+from bot.occasions import occasion_of
 from bot.ports import Unit
 from bot.registering import frequency
-from bot.sittings import occasion_of
 from bot.timetable import local_day
 from bot.words import Words
 

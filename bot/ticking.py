@@ -18,8 +18,9 @@ from bot.desk import Bearings
 from bot.digesting import material_of
 from bot.effects import Notice
 from bot.model import VOTING, Committee, Schedule, Session, SessionStatus
+from bot.occasions import occasion_of
 from bot.ports import Busy, Ritual, Store, StoreDown, Unit
-from bot.sittings import close_session, occasion_of, open_session, prompt, remind
+from bot.sittings import close_session, open_session, prompt, remind
 from bot.timetable import Calendar
 
 log = logging.getLogger(__name__)

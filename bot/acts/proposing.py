@@ -12,9 +12,10 @@ from bot.carry import whisper_facilitators
 from bot.desk import Act, Desk
 from bot.effects import Notice
 from bot.model import Session, SessionStatus
+from bot.occasions import occasion_of
 from bot.refusals import Refused, invalid
 from bot.replies import Ask, Reply
-from bot.sittings import occasion_of, open_session
+from bot.sittings import open_session
 
 CITABLE = 50
 """How many irritants a proposal's form offers; a form holds a hundred options at most."""

@@ -10,10 +10,11 @@ from bot.desk import Act, Desk
 from bot.digesting import material_of
 from bot.effects import Occasion
 from bot.model import Participant, Schedule, Session, SessionStatus, Sitting
+from bot.occasions import occasion_of
 from bot.ports import Ritual
 from bot.refusals import Refused
 from bot.replies import Reply, Tell
-from bot.sittings import occasion_of, open_session
+from bot.sittings import open_session
 
 
 def schedule_of(desk: Desk) -> Schedule:
