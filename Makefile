@@ -26,8 +26,8 @@ setup-dev: $(VENV)/.dev ## add what the tests and the linters need
 demo: setup ## a living sample committee on this machine (PORT=9000 for another port)
 	@$(BIN)/comite demo --port $(PORT)
 
-test: setup-dev ## the whole proof; ARGS="tests/test_house.py" for a part of it
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup-dev ## the whole proof, two files at a time; ARGS="tests/test_house.py" for a part of it
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup-dev ## style, types and import contracts
 	@$(BIN)/ruff check .

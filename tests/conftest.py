@@ -37,6 +37,7 @@ from hypothesis import HealthCheck, settings
 from tests.browser import MISSING, find_chromium
 
 SEED = int(os.environ.get("COMITE_SEED") or random.SystemRandom().randrange(2**32))
+os.environ["COMITE_SEED"] = str(SEED)  # one seed for every process of this run
 FAST = bool(os.environ.get("COMITE_TEST_FAST"))
 
 settings.register_profile(

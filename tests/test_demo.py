@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from bot.ports import Unit
 from bot.serving.stores import open_store
 from storage.verify import verify
 from tests.demo_kit import NOW, made, sample
+from tests.service import free_port
 
 T = TypeVar("T")
 
@@ -134,9 +134,7 @@ def started(folder: Path, port: int) -> subprocess.Popen[str]:
 
 
 def test_the_command_starts_lets_a_persona_in_and_stops_cleanly(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = started(tmp_path, port)
     try:
         assert process.stdout is not None and process.stderr is not None

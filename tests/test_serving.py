@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ import pytest
 
 from bot.serving import logs
 from bot.serving.dispatch import Dispatcher
+from tests.service import free_port
 
 ROOT = Path(__file__).parents[1]
 
@@ -116,9 +116,7 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 def test_the_two_halves_share_a_postgresql_and_stop_in_good_order(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environ = {
         "HOME": str(tmp_path),
         "DATABASE_URL": postgres_url,
