@@ -190,10 +190,10 @@ def test_a_vote_runs_from_the_form_to_the_journal_and_the_digest(demo: str, sit:
     told = hands.page.locator(".told")
 
     hands.activate("Proposer un vote")
-    hands.activate("Proposer", within="Quorum")
+    hands.activate("Ouvrir le vote", within="Quorum")
     refused(hands, "Proposition")
     hands.write(title)
-    hands.activate("Proposer", within="Quorum")
+    hands.activate("Ouvrir le vote", within="Quorum")
     expect(told).to_contain_text("C’est ouvert")
     expect(vote).to_contain_text("0 bulletin sur 6")
 
