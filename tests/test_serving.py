@@ -154,3 +154,8 @@ def test_a_second_server_on_the_same_file_is_refused_in_a_sentence(tmp_path: Pat
     finally:
         code, _ = ended(first)
     assert code == 0
+
+
+def test_a_request_cannot_move_the_cursor_of_whoever_reads_the_log() -> None:
+    record = logging.LogRecord("comite", logging.WARNING, "", 0, "GET /\x1b[31mx: 404", (), None)
+    assert "\x1b" not in logs.Redacting("console").format(record)

@@ -79,6 +79,8 @@ def run(began: float) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing more to say
         code = 0
+    except OSError as error:
+        code = _mend(_denied(error))
     except Exception as error:  # noqa: BLE001  # the last resort of the whole program
         code = _unexpected(error)
     sys.exit(code if isinstance(code, int) else 0)
@@ -87,6 +89,16 @@ def run(began: float) -> None:
 def _mend(text: str) -> int:
     Mend(text).show()
     return 2
+
+
+def _denied(error: OSError) -> str:
+    """A file or a folder said no: which one, why, and what to do."""
+    why = (error.strerror or "it failed").lower()
+    where = f" with {error.filename}" if error.filename else ""
+    return (
+        f"The system refused something{where}: {why}. Give the user who runs Comité the right to "
+        "read and write there, or name another place (DATABASE_URL, --data, -o)."
+    )
 
 
 def _unexpected(error: Exception) -> int:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import IO, Literal
 
 # Tokens by their shape, and whatever stands behind a name that promises a secret.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), 127) if chr(code) not in "\t\n"}
+"""What a request wrote must not move the cursor of whoever reads the log (ASVS 16.4.1)."""
 _SHAPES = re.compile(
     r"xox[a-z]-[\w.-]+|xapp-[\w.-]+|xoxe\.[\w.-]+|(?<=Bearer )\S+"
     r"|(?<=token=)[^&\s\"']+|(?<=code=)[^&\s\"']+|(?<=secret=)[^&\s\"']+"
@@ -45,7 +47,7 @@ class Redacting(logging.Formatter):
         line = self._structured(record) if self._json else super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)
-        return _SHAPES.sub(HIDDEN, line)
+        return _SHAPES.sub(HIDDEN, line).translate(_CONTROLS)
 
     def _structured(self, record: logging.LogRecord) -> str:
         line = {
