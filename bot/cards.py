@@ -114,6 +114,18 @@ Element = Heading | Text | Quote | Facts | Table | Divider | Buttons
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """Each of `users` may see a version of their own of the same message, which `action` gives.
+
+    `users` are accounts of the platform that the card goes to, whom it concerns most first. Only
+    platforms that can show one message differently to each reader make something of it.
+    """
+
+    action: Action
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One message.
 
@@ -128,6 +140,7 @@ class Card:
     elements: tuple[Element, ...] = ()
     url: str = ""
     tone: Tone = "normal"
+    personal: Personal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,7 @@ _KINDS: dict[str, type] = {
         Confirm,
         Button,
         Buttons,
+        Personal,
         Card,
         Action,
         Option,

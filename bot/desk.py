@@ -170,7 +170,8 @@ _ALLOWED: Mapping[Guard, frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that can be asked for. `reads` acts never touch the writer (forms, lists)."""
+    """Something that can be asked for. `reads` acts never touch the writer (forms, lists); those
+    that `asks` answer with a form, or say why there is none."""
 
     name: str
     run: Callable[[Desk], Reply]
@@ -178,6 +179,7 @@ class Act:
     reads: bool = False
     closed: bool = False
     """Whether it is still allowed in a closed committee, which is read-only for good (C07)."""
+    asks: bool = False
 
     def check(self, desk: Desk) -> None:
         """Raises Refused, saying who can, when the asker may not."""

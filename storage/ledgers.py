@@ -206,6 +206,17 @@ class InstallationRow(SQLModel, table=True):
     changed_at: datetime = instant()
 
 
+class ContactRow(SQLModel, table=True):
+    """`name` is `user:…` or `channel:…`; only the platform's adapter reads the address."""
+
+    __tablename__ = "contact"
+    platform: str = key()
+    workspace: str = key()
+    name: str = key()
+    address: str = json()
+    changed_at: datetime = instant()
+
+
 class MetaRow(SQLModel, table=True):
     """`epoch`, `tick` and other single values of this installation."""
 

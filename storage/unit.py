@@ -14,6 +14,7 @@ from bot.ports import Clock
 from storage.columns import Instant, among
 from storage.commitments import Commitments
 from storage.committees import Committees
+from storage.contacts import Contacts
 from storage.db import Db, table
 from storage.installations import Installations
 from storage.irritants import Irritants
@@ -133,6 +134,10 @@ class SqlUnit:
     @cached_property
     def installations(self) -> Installations:
         return Installations(self, self._tools.vault)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self)
 
     @cached_property
     def meta(self) -> Meta:

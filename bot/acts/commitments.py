@@ -258,6 +258,6 @@ ACTS = (
     Act("commitment.done", done, guard="anyone"),
     Act("commitment.confirm", confirm, guard="anyone"),
     Act("commitment.reopen", reopen, guard="anyone"),
-    Act("commitment.decline_form", decline_form, guard="anyone", reads=True),
+    Act("commitment.decline_form", decline_form, guard="anyone", reads=True, asks=True),
     Act("commitment.decline", decline, guard="anyone"),
 )

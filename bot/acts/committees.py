@@ -248,8 +248,8 @@ def _refuse_votes(desk: Desk) -> None:
 ACTS = (
     *creating.ACTS,
     Act("committee.choose", choose, guard="anyone"),
-    Act("committee.edit_form", edit_form, guard="facilitators", reads=True),
+    Act("committee.edit_form", edit_form, guard="facilitators", reads=True, asks=True),
     Act("committee.edit", edit, guard="facilitators"),
-    Act("committee.close_form", close_form, guard="facilitators", reads=True),
+    Act("committee.close_form", close_form, guard="facilitators", reads=True, asks=True),
     Act("committee.close", close, guard="facilitators"),
 )

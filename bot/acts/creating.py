@@ -236,6 +236,6 @@ def _refuse_others(desk: Desk) -> None:
 
 
 ACTS = (
-    Act("committee.form", form, guard="anyone", reads=True),
+    Act("committee.form", form, guard="anyone", reads=True, asks=True),
     Act("committee.create", create, guard="anyone"),
 )

@@ -143,6 +143,6 @@ def _label(desk: Desk, entry: Entry) -> str:
 
 
 ACTS = (
-    Act("decision.form", form, guard="facilitators", reads=True),
+    Act("decision.form", form, guard="facilitators", reads=True, asks=True),
     Act("decision.log", log, guard="facilitators"),
 )

@@ -198,7 +198,7 @@ def _give_way(desk: Desk, one: Irritant) -> None:
 
 
 ACTS = (
-    Act("irritant.form", form, guard="anyone", reads=True),
+    Act("irritant.form", form, guard="anyone", reads=True, asks=True),
     Act("irritant.report", report, guard="anyone"),
     Act("irritant.support", support, guard="anyone"),
     Act("irritant.keep", keep, guard="anyone"),

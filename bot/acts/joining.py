@@ -180,7 +180,7 @@ def settled(desk: Desk, key: str, *, who: str, also: tuple[tuple[str, Action], .
 
 
 ACTS = (
-    Act("seat.join_form", form, guard="anyone", reads=True),
+    Act("seat.join_form", form, guard="anyone", reads=True, asks=True),
     Act("seat.join", join, guard="anyone"),
     Act("seat.approve", approve, guard="facilitators"),
     Act("seat.decline", decline, guard="facilitators"),

@@ -248,11 +248,11 @@ def _keep_facilitator(desk: Desk, committee: Committee, seat: Seat) -> None:
 
 ACTS = (
     Act("seat.list", seats, reads=True),
-    Act("seat.add_form", add_form, guard="facilitators", reads=True),
+    Act("seat.add_form", add_form, guard="facilitators", reads=True, asks=True),
     Act("seat.add", add, guard="facilitators"),
-    Act("seat.change_form", change_form, guard="facilitators", reads=True),
+    Act("seat.change_form", change_form, guard="facilitators", reads=True, asks=True),
     Act("seat.change", change, guard="facilitators"),
-    Act("seat.remove_form", remove_form, guard="facilitators", reads=True),
+    Act("seat.remove_form", remove_form, guard="facilitators", reads=True, asks=True),
     Act("seat.remove", remove, guard="facilitators"),
     *joining.ACTS,
 )

@@ -186,6 +186,6 @@ def _tell_reporter(desk: Desk, one: Irritant, due: date | None) -> None:
 
 
 ACTS = (
-    Act("irritant.move_form", move_form, guard="anyone", reads=True),
+    Act("irritant.move_form", move_form, guard="anyone", reads=True, asks=True),
     Act("irritant.move", move, guard="anyone"),
 )

@@ -313,14 +313,14 @@ def _told(desk: Desk, key: str, **params: Any) -> Tell:
 
 
 ACTS = (
-    Act("person.locale_form", locale_form, guard="anyone", reads=True),
+    Act("person.locale_form", locale_form, guard="anyone", reads=True, asks=True),
     Act("person.locale", locale, guard="anyone"),
     Act("person.locale_named", locale_named, guard="anyone"),
-    Act("person.prompts_form", prompts_form, guard="anyone", reads=True),
+    Act("person.prompts_form", prompts_form, guard="anyone", reads=True, asks=True),
     Act("person.prompts", prompts, guard="anyone"),
-    Act("person.hours_form", hours_form, guard="anyone", reads=True),
+    Act("person.hours_form", hours_form, guard="anyone", reads=True, asks=True),
     Act("person.hours", hours, guard="anyone"),
-    Act("person.away_form", away_form, guard="anyone", reads=True),
+    Act("person.away_form", away_form, guard="anyone", reads=True, asks=True),
     Act("person.away", away, guard="anyone"),
     Act("person.leaves", leaves, guard="anyone", reads=True),
     Act("person.back", back, guard="anyone"),

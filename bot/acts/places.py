@@ -107,6 +107,6 @@ def _channel(desk: Desk) -> tuple[str, str]:
 
 
 ACTS = (
-    Act("place.form", form, guard="anyone", reads=True),
+    Act("place.form", form, guard="anyone", reads=True, asks=True),
     Act("place.add", add, guard="anyone"),
 )

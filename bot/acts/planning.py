@@ -337,7 +337,7 @@ def _after(desk: Desk, key: str, schedule: Schedule, **params: object) -> Reply:
 
 ACTS = (
     Act("plan.list", listing, reads=True),
-    Act("plan.form", form, guard="facilitators", reads=True),
+    Act("plan.form", form, guard="facilitators", reads=True, asks=True),
     Act("plan.save", save, guard="facilitators"),
     Act("plan.pause", pause, guard="facilitators"),
     Act("plan.resume", resume, guard="facilitators"),

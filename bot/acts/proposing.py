@@ -138,7 +138,7 @@ def _keep_draft(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
 
 
 ACTS = (
-    Act("ritual.form", compose, guard="members", reads=True),
+    Act("ritual.form", compose, guard="members", reads=True, asks=True),
     Act("ritual.open", open_ritual, guard="members"),
     Act("vote.propose", propose, guard="members"),
 )

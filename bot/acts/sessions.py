@@ -192,12 +192,12 @@ def _plan_button(desk: Desk) -> tuple[tuple[str, Action], ...]:
 
 
 ACTS = (
-    Act("session.form", form, reads=True, guard="anyone"),
+    Act("session.form", form, reads=True, guard="anyone", asks=True),
     Act("session.answer", answer, guard="anyone"),
     Act("session.show", show, reads=True, guard="anyone"),
     Act("session.remind", remind_awaited, guard="facilitators"),
     Act("session.close", close, guard="facilitators"),
-    Act("session.cancel_form", cancel_form, guard="facilitators", reads=True),
+    Act("session.cancel_form", cancel_form, guard="facilitators", reads=True, asks=True),
     Act("session.cancel", cancel, guard="facilitators"),
-    Act("standup.mine", mine, guard="members", reads=True),
+    Act("standup.mine", mine, guard="members", reads=True, asks=True),
 )

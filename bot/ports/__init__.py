@@ -17,6 +17,7 @@ from bot.ports.messages import Message, Messages
 from bot.ports.repositories import (
     Commitments,
     Committees,
+    Contacts,
     Installations,
     Irritants,
     Journal,
@@ -40,6 +41,7 @@ __all__ = [
     "Clock",
     "Commitments",
     "Committees",
+    "Contacts",
     "Destination",
     "Directory",
     "Installations",

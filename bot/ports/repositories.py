@@ -237,3 +237,17 @@ class Installations(Protocol):
 
     def disable(self, platform: str, workspace: str) -> None:
         """Uninstalled or revoked: kept, not used any more, its schedules sleep (FAULTS 22)."""
+
+
+class Contacts(Protocol):
+    """How a platform reaches its accounts and conversations, where their identifiers do not say it.
+    Only the platform's adapter reads an address. Names are `user:…` and `channel:…`."""
+
+    def some(self, platform: str, workspace: str, names: Iterable[str]) -> Mapping[str, Json]:
+        """The addresses that are known among these names."""
+
+    def latest(self, platform: str, workspace: str, kind: str, limit: int) -> Mapping[str, Json]:
+        """Those of one kind (`user`, `channel`), the last changed first."""
+
+    def put(self, platform: str, workspace: str, name: str, address: Json) -> None: ...
+    def drop(self, platform: str, workspace: str, name: str) -> None: ...

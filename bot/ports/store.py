@@ -10,6 +10,7 @@ from bot.ports.messages import Messages
 from bot.ports.repositories import (
     Commitments,
     Committees,
+    Contacts,
     Installations,
     Irritants,
     Journal,
@@ -52,6 +53,8 @@ class Unit(Protocol):
     def keys(self) -> Keys: ...
     @property
     def installations(self) -> Installations: ...
+    @property
+    def contacts(self) -> Contacts: ...
 
     def new_id(self) -> str: ...
 
