@@ -80,21 +80,36 @@ def whisper(
     person: Person,
     notice: Notice,
     committee: Committee | None = None,
+    *,
+    topic: str = "note",
+    rather_not: str = "",
 ) -> None:
-    """Writes a private message in its reader's language, on the clock of their zone."""
+    """Writes a private message in its reader's language, on the clock of their zone; once for
+    each topic other than `note`, and elsewhere than on the platform `rather_not` if they can be
+    reached elsewhere."""
     locale = person.locale or (committee.locale if committee else bearings.locale)
     zone = person.timezone or (committee.timezone if committee else bearings.timezone)
     card = noticed(notice, bearings.lexicon(locale), zone)
     unit.messages.whisper(
-        person.id, "note", payload=to_json(card), committee_id=committee.id if committee else None
+        person.id,
+        topic,
+        payload=to_json(card),
+        committee_id=committee.id if committee else None,
+        rather_not=rather_not,
     )
 
 
 def whisper_facilitators(
-    unit: Unit, bearings: Bearings, committee: Committee, notice: Notice
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    notice: Notice,
+    *,
+    topic: str = "note",
+    rather_not: str = "",
 ) -> None:
     for seat in committee.seats_with(Role.FACILITATOR):
-        whisper(unit, bearings, seat.person, notice, committee)
+        whisper(unit, bearings, seat.person, notice, committee, topic=topic, rather_not=rather_not)
 
 
 def _commit(

@@ -5,14 +5,15 @@ it is looked for before it is posted again (FAULTS 82, 86)."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.cards import Card
 from bot.desk import Bearings
-from bot.lifecycle import lost_place
+from bot.lifecycle import late_place, lost_place
 from bot.ports import (
     Clock,
     Destination,
@@ -38,6 +39,9 @@ PACE = timedelta(seconds=1)
 BACKOFF = (1, 2, 5, 15, 30, 60, 120, 300)
 """Seconds before the next attempt, before jitter (M10)."""
 
+BEHIND = timedelta(minutes=3)
+"""After this long without its copy, a place is late and its facilitators are told."""
+
 Mark = Callable[[Unit], None]
 
 
@@ -57,29 +61,45 @@ class Courier:
     async def deliver(self) -> int:
         """One round: claims what is due and sends it, conversations side by side. Returns how many
         messages were claimed."""
-        now = self.clock()
-        claimed = await self.store.write(lambda unit: unit.messages.claim(now, self.owner, BATCH))
-        if not claimed:
-            return 0
-        marks = await asyncio.gather(*(self._send(message) for message in claimed))
-        await self.store.write(lambda unit: [mark(unit) for mark in marks])
-        return len(claimed)
+        claimed = await self._claim()
+        await asyncio.gather(*(self._carry(batch) for batch in claimed.values()))
+        return sum(map(len, claimed.values()))
 
     async def run(self, stopped: asyncio.Event, wake: asyncio.Event, idle: float = 1.0) -> None:
         """Delivers until stopped; wakes when something was committed, and every `idle` seconds
-        whatever happens, because the wake is only a hint (B17)."""
-        while not stopped.is_set():
-            try:
-                sent = await self.deliver()
-            except StoreDown:
-                log.warning("courier: the store is unavailable; trying again")
-                sent = 0
-            if sent == 0:
+        whatever happens, because the wake is only a hint (B17).
+
+        Each platform has a round of its own: one that is slow or away delays its copies alone.
+        What a round raises is raised here, once the other rounds are over.
+        """
+        rounds: dict[str, asyncio.Task[None]] = {}
+        try:
+            while not stopped.is_set():
                 wake.clear()
-                try:
+                for name in [name for name, round in rounds.items() if round.done()]:
+                    rounds.pop(name).result()
+                claimed = await self._claim(apart=rounds)
+                for name, batch in claimed.items():
+                    rounds[name] = asyncio.create_task(self._carry(batch))
+                    rounds[name].add_done_callback(lambda _: wake.set())
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(wake.wait(), idle)
-                except TimeoutError:
-                    continue
+        finally:
+            await asyncio.gather(*rounds.values(), return_exceptions=True)
+
+    async def _claim(self, apart: Iterable[str] = ()) -> dict[str, list[Message]]:
+        """What is due, by platform, but for those whose round is not over."""
+        now, busy = self.clock(), tuple(apart)
+        found: dict[str, list[Message]] = {}
+        for message in await self.store.write(
+            lambda unit: unit.messages.claim(now, self.owner, BATCH, busy)
+        ):
+            found.setdefault(message.to.platform, []).append(message)
+        return found
+
+    async def _carry(self, batch: list[Message]) -> None:
+        marks = await asyncio.gather(*(self._send(message) for message in batch))
+        await self.store.write(lambda unit: [mark(unit) for mark in marks])
 
     async def _send(self, message: Message) -> Mark:
         """Sends one message. Returns how the store is to remember it."""
@@ -106,9 +126,10 @@ class Courier:
         try:
             ref = await self._call(platform, message, card)
         except RetryLater as late:
-            return self._later(
+            later = self._later(
                 message, late.seconds + self.jitter(), counted=False, error="rate_limited"
             )
+            return self._told(message, later)
         except Unreachable as gone:
             return self._unreachable(message, str(gone))
         except Rejected as refused:
@@ -116,7 +137,8 @@ class Courier:
             reason = str(refused)  # `refused` itself is gone once this clause ends
             return lambda unit: unit.messages.failed(message.id, "dead", reason)
         except Uncertain as unknown:
-            return self._again(message, error=str(unknown), maybe=message.ref is None)
+            again = self._again(message, error=str(unknown), maybe=message.ref is None)
+            return self._told(message, again)
         except Exception as defect:
             # Raised on, it would take every other message of the round with it, again and again.
             log.exception("courier: message %s cannot be sent", message.id)
@@ -155,6 +177,18 @@ class Courier:
             return lambda unit: unit.messages.failed(message.id, "dead", error)
         delay = BACKOFF[min(message.attempts, len(BACKOFF) - 1)] * (1 + self.jitter())
         return self._later(message, delay, counted=True, error=error, maybe=maybe)
+
+    def _told(self, message: Message, mark: Mark) -> Mark:
+        """The facilitators learn that a place stays behind, when it has for a while."""
+        to, now = message.to, self.clock()
+        if not to.channel or message.since is None or now - message.since < BEHIND:
+            return mark
+
+        def marked(unit: Unit) -> None:
+            mark(unit)
+            late_place(unit, self.bearings, to, now)
+
+        return marked
 
     def _unreachable(self, message: Message, reason: str) -> Mark:
         """Gives up on this destination until it answers again, and remembers why."""

@@ -64,6 +64,8 @@ class Desk:
     """The committees that the request may be about, when it names none."""
     reading: bool = False
     """Whether this is a reading transaction, where nothing can be locked."""
+    in_place: bool = False
+    """Whether the reply stands where the asker pressed, so that it must be the card itself."""
 
     @property
     def seat(self) -> Seat | None:

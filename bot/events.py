@@ -109,7 +109,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button or a message shortcut. `seed` pre-fills the form that it opens (a message's text)."""
+    """A button or a message shortcut. `seed` pre-fills the form that it opens (a message's text);
+    `in_place` says that the reply will stand where the button stood, for its presser alone."""
 
     who: Who
     where: Where
@@ -117,11 +118,12 @@ class Press:
     key: str
     acted_at: datetime
     seed: Mapping[str, str] = field(default_factory=dict)
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form sent back, its values under the names of its fields."""
+    """A form sent back, its values under the names of its fields; `in_place` as for a press."""
 
     who: Who
     where: Where
@@ -129,6 +131,7 @@ class Submission:
     values: Mapping[str, Value]
     key: str
     acted_at: datetime
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +139,11 @@ class Lifecycle:
     """Something happened to our installation or to a conversation, not to a ritual.
 
     installed and removed concern the workspace; joined and left the bot in a channel; hello is a
-    first private word or the home page being opened; gone is an account that was deactivated.
+    first private word or the home page being opened; met is a person who added us to their own 1:1
+    talk; gone is an account that was deactivated, or whose talk with us was ended.
     """
 
-    kind: Literal["installed", "removed", "joined", "left", "hello", "gone"]
+    kind: Literal["installed", "removed", "joined", "left", "hello", "met", "gone"]
     who: Who
     where: Where
     key: str

@@ -93,7 +93,7 @@ class Facilitator:
     def _unexpected(self, event: Event, reference: str) -> Reply:
         words = self._bearings.lexicon(event.who.locale or self._bearings.locale)
         notice = Notice("refusal.unexpected", {"reference": reference}, tone="bad")
-        return Tell(noticed(notice, words, self._bearings.timezone))
+        return Tell(noticed(notice, words, self._bearings.timezone), refused=True)
 
     def _desk(
         self,
@@ -125,6 +125,7 @@ class Facilitator:
             event.seed if isinstance(event, Press) else {},
             organization,
             person,
+            in_place=not isinstance(event, Command) and event.in_place,
         )
 
 
@@ -155,7 +156,7 @@ def _placed(reply: Reply, desk: Desk) -> Reply:
     if isinstance(reply, Ask):
         return Ask(replace(reply.form, intro=(name, *reply.form.intro)))
     if isinstance(reply, Tell):
-        return Tell(replace(reply.card, elements=(name, *reply.card.elements)))
+        return replace(reply, card=replace(reply.card, elements=(name, *reply.card.elements)))
     return reply
 
 
@@ -168,7 +169,7 @@ def _refusal(no: Refused, desk: Desk) -> Reply:
     notice = Notice(f"refusal.{no.code}", no.params, tone="warning")
     card = noticed(notice, desk.words, desk.timezone)
     row = (Buttons(tuple(Button(label, action) for label, action in buttons)),) if buttons else ()
-    return Tell(replace(card, elements=card.elements + row))
+    return Tell(replace(card, elements=card.elements + row), refused=True)
 
 
 def _correction(wrong: Invalid, words: Words, submitted: bool) -> Reply:
@@ -187,5 +188,6 @@ def _correction(wrong: Invalid, words: Words, submitted: bool) -> Reply:
             words.locale,
             (Text(words.text("plain", text=text)),),
             tone="warning",
-        )
+        ),
+        refused=True,
     )

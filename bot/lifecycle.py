@@ -36,10 +36,11 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
             found_place(unit, bearings, where)
         case "left":
             lost_place(unit, bearings, where.platform, where.workspace, where.channel)
-        case "hello":
+        case "hello" | "met":
             organization = organization_of(unit, bearings, who.platform, who.workspace)
             if who.guest and not unit.people.of_account(who.platform, who.workspace, who.user):
                 return
+            new = unit.people.of_account(who.platform, who.workspace, who.user) is None
             person = enroll(
                 unit,
                 organization,
@@ -52,9 +53,13 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
                 timezone=who.timezone,
             )
             unit.people.seen(who.platform, who.workspace, who.user, now)
+            unit.messages.revive(who.platform, who.workspace, user=who.user)
             home = Destination(who.platform, who.workspace, user=who.user, home=True)
             unit.messages.send(home, f"home:{person.id}", {})
             unit.messages.refresh(f"home:{person.id}")
+            if event.kind == "met" and new:
+                to = Destination(who.platform, who.workspace, user=who.user)
+                unit.messages.send(to, "note", to_json(_welcome(bearings, "welcome.person")))
         case "gone":
             unit.people.unreachable(who.platform, who.workspace, who.user)
 
@@ -99,6 +104,25 @@ def lost_place(unit: Unit, bearings: Bearings, platform: str, workspace: str, ch
                 {"place": place.name or place.channel, "committee": committee.name},
                 tone="warning",
             ),
+        )
+
+
+def late_place(unit: Unit, bearings: Bearings, to: Destination, now: datetime) -> None:
+    """A place has been waiting for its copies for minutes, while others are in step: its
+    facilitators are told, once a day, rather elsewhere than on the platform that fails."""
+    for committee in unit.committees.at(to.platform, to.workspace, to.channel):
+        place = next(p for p in committee.places if p.channel == to.channel)
+        whisper_facilitators(
+            unit,
+            bearings,
+            committee,
+            Notice(
+                "place.late",
+                {"place": place.name or place.channel, "committee": committee.name},
+                tone="warning",
+            ),
+            topic=f"late:{to.platform}:{committee.id}:{now:%Y-%m-%d}",
+            rather_not=to.platform,
         )
 
 

@@ -10,9 +10,10 @@ from bot.cards import Card, Form
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Show this card to the asker alone."""
+    """Show this card to the asker alone. `refused`: nothing was done, and the card says why."""
 
     card: Card
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards import Card, from_json
+from bot.cards import Card, Personal, from_json
 from bot.desk import Bearings
+from bot.events import Action
 from bot.home import home_card
-from bot.model import Committee, Person, SessionStatus, Sitting, Viewer
-from bot.ports import Message, Unit
+from bot.model import Committee, Person, Role, SessionStatus, Sitting, Viewer
+from bot.ports import Destination, Message, Unit
 from bot.reminders import reminder_card
 from bot.words import Words
 
@@ -28,7 +29,7 @@ def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
     """
     kind, _, rest = message.topic.partition(":")
     match kind:
-        case "note":
+        case "note" | "late":
             return from_json(message.payload)
         case "session" | "result":
             sitting = unit.sessions.sitting(rest)
@@ -36,7 +37,8 @@ def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
             words = bearings.lexicon(committee.locale)
             ritual = bearings.rituals[sitting.session.kind]
             draw = ritual.card if kind == "session" else ritual.result
-            return _late(draw(sitting, committee.public, words), sitting, words)
+            card = _late(draw(sitting, committee.public, words), sitting, words)
+            return _personal(unit, card, sitting, message.to) if kind == "session" else card
         case "prompt" | "reminder":
             session_id, _, person_id = rest.partition(":")
             sitting = unit.sessions.sitting(session_id)
@@ -60,6 +62,21 @@ def _late(card: Card | None, sitting: Sitting, words: Words) -> Card | None:
     if card is None or not sitting.session.state.get("late"):
         return card
     return replace(card, title=words.say("late", title=card.title))
+
+
+def _personal(unit: Unit, card: Card | None, sitting: Sitting, to: Destination) -> Card | None:
+    """An open session shows each reader their own view where the platform can: whoever steers it
+    first, then whoever is awaited, then whoever takes part (B12)."""
+    if card is None or sitting.session.status is not SessionStatus.OPEN:
+        return card
+    steering = [s.person.id for s in sitting.committee.seats_with(Role.FACILITATOR)]
+    awaited = [p.person_id for p in sitting.awaited]
+    asked = [p.person_id for p in sitting.participants]
+    concerned = tuple(dict.fromkeys((*steering, *awaited, *asked)))
+    there = unit.people.users(to.platform, to.workspace, concerned)
+    users = tuple(there[person] for person in concerned if person in there)
+    action = Action("session.show", {"session": sitting.session.id})
+    return replace(card, personal=Personal(action, users)) if users else card
 
 
 def viewer_of(person: Person, committee: Committee) -> Viewer:

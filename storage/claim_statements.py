@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, not_, or_, select, text, update
 
 from storage.columns import Instant, among
 from storage.db import inserting, table
@@ -75,6 +75,7 @@ CLAIMABLE = (
     select(_message.c.id)
     .where(
         DIRTY,
+        not_(among(_message.c.platform, "apart")),
         or_(_message.c.not_before.is_(None), _message.c.not_before <= _NOW),
         or_(_message.c.lease_until.is_(None), _message.c.lease_until <= _NOW),
         ready(_message),

@@ -147,6 +147,7 @@ REVIVE = (
         _message.c.platform == bindparam("the_platform"),
         _message.c.workspace == bindparam("the_workspace"),
         or_(bindparam("the_channel") == "", _message.c.channel == bindparam("the_channel")),
+        or_(bindparam("the_user") == "", _message.c.user == bindparam("the_user")),
     )
     .values(state="pending", attempts=0, not_before=None, error="", since=_NOW, **_FREE)
 )
@@ -212,4 +213,5 @@ def message_of(row: Row) -> Message:
         row.created_at,
         row.state,
         row.error,
+        row.since,
     )

@@ -65,13 +65,14 @@ class Messages:
         *,
         committee_id: str | None = None,
         payload: Json | None = None,
+        rather_not: str = "",
     ) -> bool:
         if topic != "note" and self._db.one(sql.OF_PERSON_TOPIC, topic=topic, person_id=person_id):
             return False
         accounts = self._db.all(sql.ACCOUNTS, person_id=person_id)
         if not accounts:
             return False
-        best = max(accounts, key=_last_used)
+        best = max(accounts, key=lambda one: (one.platform != rather_not, *_last_used(one)))
         to = Destination(best.platform, best.workspace, user=best.user)
         self._add(to, topic, payload, committee_id=committee_id, person_id=person_id)
         return True
@@ -152,9 +153,12 @@ class Messages:
     def to_person(self, person_id: str, limit: int) -> list[Message]:
         return _read(self._db.all(sql.TO_PERSON, person_id=person_id, limit=limit))
 
-    def claim(self, now: datetime, owner: str, limit: int) -> list[Message]:
+    def claim(
+        self, now: datetime, owner: str, limit: int, apart: Iterable[str] = ()
+    ) -> list[Message]:
         self._fold(now)
-        ids = [row.id for row in self._db.all(claims.CLAIMABLE, now=now, limit=limit)]
+        found = self._db.all(claims.CLAIMABLE, now=now, limit=limit, apart=sorted(apart))
+        ids = [row.id for row in found]
         if not ids:
             return []
         self._db.run(claims.LEASE, ids=ids, owner=owner, lease_until=now + LEASE, now=now)
@@ -211,13 +215,14 @@ class Messages:
         self._orphaned(row)
         return row is not None
 
-    def revive(self, platform: str, workspace: str, channel: str) -> int:
+    def revive(self, platform: str, workspace: str, channel: str = "", user: str = "") -> int:
         self._unit.touch("messages")
         return self._db.run(
             sql.REVIVE,
             the_platform=platform,
             the_workspace=workspace,
             the_channel=channel,
+            the_user=user,
             now=self._unit.now,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, exists, or_, select, text, update
 from bot.model import Account, Leave, Person
 from bot.timetable import WorkingHours
 from storage.acquaintances import UNMET
-from storage.columns import Instant
+from storage.columns import Instant, among
 from storage.db import Row, inserting, table
 from storage.tables import AccountRow, LeaveRow, PersonRow
 from storage.values import plain, revive
@@ -63,6 +63,15 @@ _ACCOUNTS = (
     select(_account)
     .where(_account.c.person_id == bindparam("person_id"))
     .order_by(_account.c.platform, _account.c.workspace, _account.c.user)
+)
+_USERS = (
+    select(_account.c.person_id, _account.c.user)
+    .where(
+        _account.c.platform == bindparam("platform"),
+        _account.c.workspace == bindparam("workspace"),
+        among(_account.c.person_id, "people"),
+    )
+    .order_by(_account.c.seen_at, _account.c.user)
 )
 _IS = (
     _account.c.platform == bindparam("the_platform"),
@@ -191,6 +200,11 @@ class People:
             )
             for row in self._db.all(_ACCOUNTS, person_id=person_id)
         ]
+
+    def users(self, platform: str, workspace: str, person_ids: Iterable[str]) -> Mapping[str, str]:
+        people = sorted(set(person_ids))
+        rows = self._db.all(_USERS, platform=platform, workspace=workspace, people=people)
+        return {row.person_id: row.user for row in rows}
 
     def unmet(self, platforms: Iterable[str]) -> list[tuple[Person, str, str]]:
         rows = self._db.all(UNMET, platforms=sorted(platforms), status="open")

@@ -83,6 +83,8 @@ def answer(desk: Desk) -> Reply:
         received_at=desk.now,
         acted_at=desk.acted_at,
     )
+    if desk.in_place:
+        return _mine(desk, taken) if desk.private else _whole(desk, taken)
     asked = taken.participant(desk.me.id)
     follows = desk.private and asked is not None and asked.prompted
     return Silence() if follows else _mine(desk, taken)
@@ -90,7 +92,11 @@ def answer(desk: Desk) -> Reply:
 
 def show(desk: Desk) -> Reply:
     """My own view of a session, privately; the facilitator sees remind, close and cancel there."""
-    sitting = _sitting(desk)
+    return _whole(desk, _sitting(desk))
+
+
+def _whole(desk: Desk, sitting: Sitting) -> Tell:
+    """The card that stands in the places, as I see it."""
     card = _ritual(desk, sitting).card(sitting, desk.viewer, desk.words)
     return Tell(card) if card else _mine(desk, sitting)
 

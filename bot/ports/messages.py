@@ -34,6 +34,8 @@ class Message:
     created_at: datetime
     state: str = "pending"
     error: str = ""
+    since: datetime | None = None
+    """When it last began to want showing."""
 
 
 class Messages(Protocol):
@@ -57,9 +59,11 @@ class Messages(Protocol):
         *,
         committee_id: str | None = None,
         payload: Json | None = None,
+        rather_not: str = "",
     ) -> bool:
-        """One private message, on the reachable account last used (S06). Topics other than `note`
-        are unique per person. False when none was written: no such account, or told already."""
+        """One private message, on the reachable account last used (S06), of another platform than
+        `rather_not` where there is one. Topics other than `note` are unique per person. False when
+        none was written: no such account, or told already."""
 
     def move(self, person_id: str, topic: str, to: Destination) -> bool:
         """Shows a whispered message on another account of the person instead, as if it had not
@@ -75,7 +79,11 @@ class Messages(Protocol):
         """A place's messages, newest first (the feed of the web)."""
 
     def to_person(self, person_id: str, limit: int) -> list[Message]: ...
-    def claim(self, now: datetime, owner: str, limit: int) -> list[Message]: ...
+    def claim(
+        self, now: datetime, owner: str, limit: int, apart: Iterable[str] = ()
+    ) -> list[Message]:
+        """Leases what is due, ballots' cards first, but nothing of the platforms `apart`."""
+
     def shown(self, message_id: str, version: int, ref: str) -> None: ...
     def retry(
         self, message_id: str, not_before: datetime, *, maybe: bool, counted: bool, error: str
@@ -84,9 +92,9 @@ class Messages(Protocol):
     def undelivered(self, states: Iterable[str]) -> list[Message]: ...
     def replay(self, message_id: str) -> bool: ...
     def drop(self, message_id: str) -> bool: ...
-    def revive(self, platform: str, workspace: str, channel: str) -> int:
-        """A channel, or all of a workspace where `channel` is empty, answers again: what failed
-        to reach it is tried again. Returns how many."""
+    def revive(self, platform: str, workspace: str, channel: str = "", user: str = "") -> int:
+        """A channel, one person's talk, or all of a workspace answers again: what failed to reach
+        it is tried again. Returns how many."""
 
     def oldest_age(self, now: datetime) -> float:
         """Seconds since the oldest message that is due and not shown; 0 when there is none."""

@@ -48,6 +48,9 @@ class People(Protocol):
         """Gives an account to a person, or moves it. At most one person an account."""
 
     def accounts(self, person_id: str) -> list[Account]: ...
+    def users(self, platform: str, workspace: str, person_ids: Iterable[str]) -> Mapping[str, str]:
+        """Who of these people has an account there, and which: person id to user."""
+
     def unmet(self, platforms: Iterable[str]) -> list[tuple[Person, str, str]]:
         """Whoever sits in an open committee with an address, but has no account on one of these
         platforms, with each workspace of their organisation there: (person, platform, workspace)."""
