@@ -9,11 +9,15 @@ edge, once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, Literal, TypeVar
 
 from bot.events import Action
 
+T = TypeVar("T")
+COMMAND = "\u2060/comite"
+"""What people type to reach us, marked by a sign that cleaning takes out of whatever they write:
+a platform where it is typed otherwise finds it in our sentences, and never in theirs."""
 Style = Literal["plain", "bold", "italic"]
 Tone = Literal["normal", "muted", "good", "warning", "bad"]
 ButtonStyle = Literal["default", "primary", "danger"]
@@ -231,6 +235,27 @@ def from_json(value: Any) -> Any:
         kind = _KINDS[value[_TAG]]
         return kind(**{k: from_json(v) for k, v in value.items() if k != _TAG})
     return value
+
+
+def commanded(shown: T, command: str) -> T:
+    """A card or a form, or any part of one, whose sentences name the command as it is typed on one
+    platform (`/comite`, `@Comité`); what people wrote is left as it is."""
+    named: T = _named(shown, command)
+    return named
+
+
+def _named(shown: Any, command: str) -> Any:
+    if isinstance(shown, str):
+        return shown.replace(COMMAND, command)
+    if isinstance(shown, tuple):
+        return tuple(_named(item, command) for item in shown)
+    if not is_dataclass(shown) or isinstance(shown, Action | type):
+        return shown
+    parts = {each.name: getattr(shown, each.name) for each in fields(shown)}
+    changed = {
+        name: after for name, part in parts.items() if (after := _named(part, command)) != part
+    }
+    return replace(shown, **changed) if changed else shown
 
 
 def plain(spans: Spans) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 
 from bot import commands, conversation
+from bot.cards import COMMAND
 from bot.events import Action, Command, Lifecycle, Where, Who
 from bot.model import Account, CommitteeStatus, Leave, SessionStatus
 from bot.ports import Unreachable
@@ -291,7 +292,7 @@ def test_a_facilitator_cannot_close_while_somebody_is_awaited(world: World) -> N
 def test_a_typo_is_offered_as_a_button_and_not_run(world: World) -> None:
     reply = world.person("alice").types("standpu")
     assert isinstance(reply, Tell)
-    assert "/comite standup" in [b.label for b in buttons(reply.card)]
+    assert f"{COMMAND} standup" in [b.label for b in buttons(reply.card)]
 
 
 def test_accents_and_case_do_not_matter(world: World) -> None:

@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 from adapters.slack.forms import FORM
 from adapters.slack.parse import Malformed
+from adapters.slack.refs import COMMAND
 from adapters.slack.render import PRESS
 from adapters.slack.shapes import Many, Str, fit
 
-COMMAND = "/comite"
 REPORT = "report_irritant"
 MENU = "comite_menu"
 

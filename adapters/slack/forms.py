@@ -15,8 +15,9 @@ from typing import Any
 from adapters.slack import limits
 from adapters.slack.limits import cut
 from adapters.slack.paper import Block, plain_text
+from adapters.slack.refs import COMMAND
 from adapters.slack.render import blocks, elements
-from bot.cards import Card, Field, Form, Option
+from bot.cards import Card, Field, Form, Option, commanded
 from bot.events import Action, BadAction
 from bot.words import Words
 
@@ -67,6 +68,7 @@ class Origin:
 
 def modal(form: Form, words: Words, channel: str = "", name: str = "") -> dict[str, Any]:
     """The view of a form. Raises BadAction when its action does not fit."""
+    form = commanded(form, COMMAND)
     inputs = [block for item in form.fields if (block := _input(item))]
     intro = elements(form.intro, rtl=words.direction == "rtl")
     drawn = [*intro, *inputs][: limits.VIEW_BLOCKS]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 NAME = "slack"
+COMMAND = "/comite"
 _REF = re.compile(r"(?P<channel>[A-Z0-9]+):(?P<ts>\d+\.\d+)")
 _HOME = "home:"
 

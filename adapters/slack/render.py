@@ -12,6 +12,7 @@ from typing import Any
 from adapters.slack import limits
 from adapters.slack.limits import cut
 from adapters.slack.paper import Block, Sheet, plain_text, rich, small
+from adapters.slack.refs import COMMAND
 from adapters.slack.tables import aligned
 from bot.cards import (
     Button,
@@ -26,6 +27,7 @@ from bot.cards import (
     Table,
     Text,
     Tone,
+    commanded,
     plain,
 )
 from bot.words import Lexicon, Words
@@ -47,13 +49,14 @@ def message(card: Card, lexicon: Lexicon) -> dict[str, Any]:
 
     `mrkdwn` is off because `text` is the plain summary that notifications show.
     """
-    words = lexicon(card.locale)
+    card, words = commanded(card, COMMAND), lexicon(card.locale)
     said = card.summary.strip() or card.title.strip() or words.say("slack.empty")
     return {"text": limits.escaped(said), "mrkdwn": False, "blocks": blocks(card, words)}
 
 
 def blocks(card: Card, words: Words, *, view: bool = False) -> list[Block]:
     """The card's blocks; what does not fit is cut, and the card then says where the rest is."""
+    card = commanded(card, COMMAND)
     last = _page(card, words)
     most = limits.VIEW_BLOCKS if view else limits.MESSAGE_BLOCKS
     characters = limits.VIEW_CHARACTERS if view else limits.MESSAGE_CHARACTERS - 1

@@ -28,10 +28,13 @@ from bot.cards import (
     Spans,
     Table,
     Text,
+    commanded,
     plain,
 )
 from bot.words import Words
 
+TYPED = "/comite"
+"""How the command is written on the page, whose box takes it with and without the slash."""
 TIGHT = 14
 """A cell of at most so many characters stays on one line: a date, a count, a position."""
 
@@ -62,6 +65,7 @@ class Painter:
         """An article with its title and elements; `key` lets a live page know it again. `bare`
         leaves the title to the page, whose own heading says it; `folded` shows the title and the
         meaning, and the rest at a press."""
+        card = commanded(card, TYPED)
         body = Markup('<div class="card-body">{}</div>').format(
             self.elements(card.elements, 2 if bare else level + 1)
         )
@@ -87,7 +91,7 @@ class Painter:
 
     def elements(self, elements: tuple[Element, ...], level: int = 4) -> Markup:
         """`level` is that of their headings, one below the title they stand under."""
-        return NOTHING.join(self.element(element, level) for element in elements)
+        return NOTHING.join(self.element(one, level) for one in commanded(elements, TYPED))
 
     def element(self, element: Element, level: int = 4) -> Markup:
         match element:

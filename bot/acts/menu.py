@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import commands
 from bot.acts import places
-from bot.cards import Button, Buttons, Card, Element, Heading, Text, plain
+from bot.cards import COMMAND, Button, Buttons, Card, Element, Heading, Text, plain
 from bot.desk import Act, Desk
 from bot.events import Action
 from bot.menu import menu_buttons
@@ -62,7 +62,9 @@ def unknown(desk: Desk) -> Reply:
     key = "unknown.near" if near else "unknown.none"
     text = words.text(key, typed=desk.text[:80])
     buttons = tuple(
-        Button(f"/comite {_word(command, words.locale)}", _about(desk, commands.action_of(command)))
+        Button(
+            f"{COMMAND} {_word(command, words.locale)}", _about(desk, commands.action_of(command))
+        )
         for command in near
     )
     return Tell(
@@ -90,7 +92,7 @@ def _word(command: commands.Command, locale: str) -> str:
 
 
 def _typed(command: commands.Command, locale: str) -> str:
-    return f"/comite {_word(command, locale)}"
+    return f"{COMMAND} {_word(command, locale)}"
 
 
 ACTS = (

@@ -23,7 +23,7 @@ from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot.cards import Span, Spans
+from bot.cards import COMMAND, Span, Spans
 
 LOCALES = ("fr", "en", "ar")
 _REGIONS = {"fr": "fr", "en": "en_GB", "ar": "ar_MA"}
@@ -34,6 +34,7 @@ _STYLES = {"b": "bold", "i": "italic"}
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LTR = re.compile("[A-Za-z\u00c0-\u024f]")
 _JINJA = Environment(undefined=StrictUndefined, autoescape=True)
+_JINJA.globals["comite"] = COMMAND
 _FIRST = re.compile(r"\b1 (?=[a-zéû])")
 _FRENCH = ((re.compile(r" ([:;!?»%])"), NBSP + r"\1"), (re.compile(r"« "), "«" + NBSP))
 
