@@ -9,6 +9,7 @@ import pytest
 from bot.settings import BadSettings, data_folder, load
 
 KEY = "k" * 32
+TENANT = "11111111-1111-1111-1111-111111111111"
 HOME = {"HOME": "/home/amina"}
 
 
@@ -124,7 +125,10 @@ def test_a_misspelt_name_is_not_silently_ignored() -> None:
         },
         {"SLACK_BOT_TOKEN": "xoxb-1"},
         {"MAIL_FROM": "a@b.ma"},
-        {"TEAMS_APP_ID": "x"},
+        {"TEAMS_APP_ID": "x", "TEAMS_APP_PASSWORD": "p", "TEAMS_TENANT_ID": TENANT},
+        {"TEAMS_APP_ID": TENANT, "TEAMS_APP_PASSWORD": "p"},
+        {"TEAMS_APP_ID": TENANT, "TEAMS_TENANT_ID": TENANT},
+        {"TEAMS_TENANT_ID": TENANT},
         {"COMITE_URL": "https://x.ma/path"},
         {"COMITE_TRUSTED_PROXIES": "10.0.0.0/8, nobody"},
         {"COMITE_CREATORS": "amina"},
@@ -132,6 +136,13 @@ def test_a_misspelt_name_is_not_silently_ignored() -> None:
 )
 def test_what_contradicts_itself_is_one_sentence(environ: dict[str, str]) -> None:
     assert len(problems(environ)) == 1
+
+
+def test_tenants_are_a_list_and_compared_in_one_form() -> None:
+    other = "ABCDEF00-2222-2222-2222-222222222222"
+    given = {"TEAMS_APP_ID": TENANT, "TEAMS_APP_PASSWORD": "p"}
+    found = load({**HOME, **given, "TEAMS_TENANT_ID": f"{TENANT}, {other}"}, None)
+    assert found.teams and found.teams_tenant_id == (TENANT, other.lower())
 
 
 def test_socket_mode_needs_no_signing_secret() -> None:

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.counters import Counters
+from adapters.front.counters import Counters
+from adapters.front.parse import Malformed, form_of, json_of
 from adapters.slack.envelopes import read
 from adapters.slack.front import Front
-from adapters.slack.parse import Malformed, form_of, json_of
 from adapters.slack.signature import signed
 from bot.ports import Busy, StoreDown
 from tests.slack_kit import START, Served, served

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.slack.counters import Counters
+from adapters.front.counters import Counters
 from adapters.slack.manifest import manifest
 from adapters.slack.room import WORDS, SlackRoom, SlackSettings, build
 

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from adapters.front.counters import Counters
 from adapters.slack.api import QUICK, SlackApi
-from adapters.slack.counters import Counters
 from adapters.slack.forms import errors, modal, shown
 from adapters.slack.installs import Installs
 from adapters.slack.render import message

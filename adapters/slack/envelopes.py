@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from adapters.front.parse import Malformed
+from adapters.front.shapes import Many, Str, fit
 from adapters.slack.forms import FORM
-from adapters.slack.parse import Malformed
 from adapters.slack.refs import COMMAND
 from adapters.slack.render import PRESS
-from adapters.slack.shapes import Many, Str, fit
 
 REPORT = "report_irritant"
 MENU = "comite_menu"

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
 
-from adapters.slack.counters import Counters
-from adapters.slack.gate import Answer, Gate
-from adapters.slack.parse import MOST_BYTES, Malformed, form_of, json_of, text_of
+from adapters.front.asgi import (
+    READ_SECONDS,
+    Answer,
+    Reader,
+    Receive,
+    Refused,
+    Scope,
+    Send,
+    headers_of,
+    respond,
+)
+from adapters.front.counters import Counters
+from adapters.front.parse import Malformed, form_of, json_of, text_of
+from adapters.slack.gate import Gate
 from adapters.slack.signature import recent, signed
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)
-
-Scope: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-READ_SECONDS = 5.0
-MOST_READING = 200
-"""Bodies being read at the same time; beyond it a request is told to come back."""
-
-
-class Refused(Exception):
-    """A request that goes no further, with the status that says so."""
-
-    def __init__(self, status: int, counter: str) -> None:
-        super().__init__(counter)
-        self.status, self.counter = status, counter
 
 
 class Front:
@@ -51,8 +44,7 @@ class Front:
         if not secrets or not all(secrets):
             raise ValueError("a signing secret is needed to take requests from Slack")
         self._gate, self._secrets, self._clock = gate, tuple(secrets), clock
-        self._counters, self._read_seconds = counters, read_seconds
-        self._reading = 0
+        self._counters, self._reader = counters, Reader(read_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -67,10 +59,10 @@ class Front:
         await respond(send, answer)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        headers = _headers(scope)
+        headers = headers_of(scope)
         if scope["method"] != "POST":
             raise Refused(405, "method")
-        body = await self._body(headers, receive)
+        body = await self._reader.body(headers, receive)
         self._verify(headers, body)
         retry = b"x-slack-retry-num" in headers
         kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
@@ -92,53 +84,3 @@ class Front:
         if not recent(stamp, self._clock()):
             # Many of these mean that our clock is wrong.
             raise Refused(401, "stale")
-
-    async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes:
-        length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length[:12]) > MOST_BYTES:
-            raise Refused(413, "too_large")
-        if self._reading >= MOST_READING:
-            raise Refused(503, "crowded")
-        self._reading += 1
-        try:
-            async with asyncio.timeout(self._read_seconds):
-                return await _read(receive)
-        except TimeoutError:
-            raise Refused(408, "slow") from None
-        finally:
-            self._reading -= 1
-
-
-async def _read(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refused(400, "disconnected")
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            raise Refused(413, "too_large")
-        if not message.get("more_body"):
-            return bytes(body)
-
-
-def _headers(scope: Scope) -> dict[bytes, bytes]:
-    """By name; one given twice has no meaning and is left out."""
-    found: dict[bytes, bytes] = {}
-    twice: set[bytes] = set()
-    for name, value in scope["headers"]:
-        name = name.lower()
-        if name in found:
-            twice.add(name)
-        found[name] = value
-    return {name: value for name, value in found.items() if name not in twice}
-
-
-async def respond(send: Send, answer: Answer, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
-    """One complete HTTP answer."""
-    body = answer.body.encode()
-    head = [(b"content-length", str(len(body)).encode()), *headers]
-    if body:
-        head.append((b"content-type", answer.type.encode("latin-1")))
-    await send({"type": "http.response.start", "status": answer.status, "headers": head})
-    await send({"type": "http.response.body", "body": body})

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
-from adapters.slack.counters import Counters
+from adapters.front.asgi import Answer
+from adapters.front.counters import Counters
+from adapters.front.parse import Malformed
 from adapters.slack.envelopes import Kind, read
-from adapters.slack.parse import Malformed
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back: an HTTP status, a body and its type. In Socket Mode 503 is silence."""
-
-    status: int
-    body: str = ""
-    type: str = "text/plain; charset=utf-8"
-
-
 class Gate:
-    """`reference` makes the short code that a log line and an answer share."""
+    """`reference` makes the short code that a log line and an answer share. In Socket Mode an
+    answer of 503 is silence."""
 
     def __init__(self, app: AsyncApp, counters: Counters, reference: Callable[[], str]) -> None:
         self._app, self._counters, self._reference = app, counters, reference

@@ -15,9 +15,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from adapters.front.counters import Counters
 from adapters.slack import lifecycle, turns
 from adapters.slack.answers import Answers
-from adapters.slack.counters import Counters
 from adapters.slack.envelopes import COMMAND, EVENTS, MENU, REPORT
 from adapters.slack.forms import FORM, Origin, Picked, values
 from adapters.slack.installs import Installs

@@ -28,8 +28,7 @@ from slack_sdk.oauth.installation_store import Installation as Granted
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from adapters.slack.front import Receive, Scope, Send, respond
-from adapters.slack.gate import Answer
+from adapters.front.asgi import Answer, Receive, Scope, Send, respond
 from adapters.slack.installs import Installation, Installs
 from adapters.slack.refs import NAME, key
 from bot.events import Event, Lifecycle, Where, Who

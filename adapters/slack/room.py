@@ -14,10 +14,11 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.front.asgi import READ_SECONDS
+from adapters.front.counters import Counters
 from adapters.slack.answers import Answers
 from adapters.slack.api import SLACK, SlackApi
-from adapters.slack.counters import Counters
-from adapters.slack.front import READ_SECONDS, Front
+from adapters.slack.front import Front
 from adapters.slack.gate import Gate
 from adapters.slack.inbound import Inbound
 from adapters.slack.installs import Installs

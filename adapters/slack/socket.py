@@ -13,9 +13,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.counters import Counters
+from adapters.front.asgi import Answer
+from adapters.front.counters import Counters
 from adapters.slack.envelopes import Kind
-from adapters.slack.gate import Answer, Gate
+from adapters.slack.gate import Gate
 
 CONNECTIONS = 2
 """While Slack renews one, the other still listens. Each payload goes to any one of them."""

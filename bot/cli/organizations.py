@@ -73,7 +73,7 @@ def attach(name: str, teams: tuple[str, ...], tenants: tuple[str, ...]) -> None:
     Without this, the first installation of a workspace makes an organization of
     its own.
     """
-    wanted = [("slack", team) for team in teams] + [("teams", tenant) for tenant in tenants]
+    wanted = [("slack", team) for team in teams] + [("teams", tenant.lower()) for tenant in tenants]
     if not wanted:
         raise Mend("Name a workspace: --slack T01TEST or --teams TENANT.")
 

@@ -82,7 +82,10 @@ def _places(root: Reader) -> tuple[FilePlace, ...]:
                 )
             case "teams":
                 place = FilePlace(
-                    platform, one.text("tenant"), one.text("conversation"), one.text("name", "")
+                    platform,
+                    one.text("tenant").lower(),  # as Teams itself writes it, and as it is compared
+                    one.text("conversation"),
+                    one.text("name", ""),
                 )
             case _:
                 place = FilePlace(platform or "web")
@@ -109,7 +112,7 @@ def _members(
             one.choice("department", departments),
             Role(one.choice("role", tuple(Role), "member")),
             one.text("slack", ""),
-            one.text("teams", ""),
+            one.text("teams", "").lower(),
             one.text("deputy", ""),
             one.read("hours", parse_hours, None),
             one.choice("locale", LOCALES, "") or None,

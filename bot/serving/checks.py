@@ -48,6 +48,8 @@ async def examined() -> list[Check]:
         found.append(await _slack(settings))
     elif settings.slack:
         found.append(Check("slack", True, "several workspaces, installed by /slack/install"))
+    if settings.teams:
+        found += [await _teams_login(settings), await _teams_keys(settings)]
     return found
 
 
@@ -55,6 +57,8 @@ def _configured(settings: Settings) -> str:
     parts = ["PostgreSQL" if sqlite_file(settings) is None else "SQLite", "web"]
     if settings.slack:
         parts.append("Slack (Socket Mode)" if settings.slack_app_token else "Slack")
+    if settings.teams:
+        parts.append("Teams")
     if settings.smtp_url:
         parts.append("mail")
     return ", ".join(parts)
@@ -165,3 +169,52 @@ async def _slack(settings: Settings) -> Check:
     finally:
         await api.close()
     return Check("slack", True, f"workspace {answer.get('team', '')} ({answer.get('team_id', '')})")
+
+
+async def _teams_login(settings: Settings) -> Check:
+    """Whether Microsoft Entra gives our application a token."""
+    from adapters.teams.login import Login  # noqa: PLC0415  # only where Teams is configured
+
+    assert settings.teams_app_password is not None  # both or neither, see the settings
+    login = Login(
+        settings.teams_login_url,
+        settings.teams_app_id,
+        settings.teams_app_password.get_secret_value(),
+        settings.teams_tenant_id,
+        lambda: datetime.now(UTC),
+    )
+    try:
+        await login.token()
+    except (Unreachable, Rejected) as refused:
+        return Check(
+            "teams",
+            False,
+            f"the credentials are refused ({refused}): copy TEAMS_APP_ID, TEAMS_TENANT_ID and a "
+            "new TEAMS_APP_PASSWORD from Microsoft Entra",
+        )
+    except (RetryLater, Uncertain) as away:
+        return Check(
+            "teams", False, f"does not answer ({away}): check the network, then TEAMS_LOGIN_URL"
+        )
+    finally:
+        await login.close()
+    tenants = ", ".join(settings.teams_tenant_id)
+    return Check("teams", True, f"application {settings.teams_app_id}, for {tenants}")
+
+
+async def _teams_keys(settings: Settings) -> Check:
+    """Whether the keys that sign Microsoft's requests can be read."""
+    from adapters.teams.keys import Keys, KeysAway  # noqa: PLC0415
+
+    keys = Keys(settings.teams_openid_metadata_url, lambda: datetime.now(UTC))
+    try:
+        count = await keys.load()
+    except KeysAway:
+        return Check(
+            "teams keys",
+            False,
+            "cannot be read: check the network, then TEAMS_OPENID_METADATA_URL",
+        )
+    finally:
+        await keys.close()
+    return Check("teams keys", True, f"{count} keys sign Microsoft's requests")

@@ -34,6 +34,7 @@ from storage.store import SqlStore, system_clock
 
 if TYPE_CHECKING:
     from adapters.slack.room import SlackRoom
+    from adapters.teams.room import TeamsRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,27 @@ class Rooms:
     platforms: dict[str, Platform]
     web: WebRoom
     slack: SlackRoom | None = None
+    teams: TeamsRoom | None = None
+
+    @property
+    def chats(self) -> tuple[SlackRoom | TeamsRoom, ...]:
+        """The chats that are configured."""
+        return tuple(room for room in (self.slack, self.teams) if room is not None)
 
     @property
     def directories(self) -> dict[str, Directory]:
         """Where people may be looked for by their address."""
-        return {self.slack.platform.name: self.slack.people} if self.slack else {}
+        return {room.platform.name: room.people for room in self.chats}
+
+    async def start(self) -> None:
+        """Opens what must be open for events to arrive: Slack's websockets in Socket Mode."""
+        if self.slack is not None:
+            await self.slack.start()
+
+    async def stop(self) -> None:
+        """Closes the connections to the chats."""
+        for room in self.chats:
+            await room.stop()
 
 
 def with_platforms(house: House, web: WebConfig | None = None) -> Rooms:
@@ -127,16 +144,19 @@ def with_platforms(house: House, web: WebConfig | None = None) -> Rooms:
         metrics=health.metrics,
     )
     platforms: dict[str, Platform] = {pages.platform.name: pages.platform}
+    fronts: dict[str, Application] = {}
     slack = _slack(house) if settings.slack else None
-    if slack is not None:
-        platforms[slack.platform.name] = slack.platform
-    fronts: dict[str, Application] = dict(slack.asgi) if slack else {}
-    return Rooms(Dispatcher(fronts, pages.asgi), platforms, pages, slack)
+    teams = _teams(house) if settings.teams else None
+    for room in (slack, teams):
+        if room is not None:
+            platforms[room.platform.name] = room.platform
+            fronts |= room.asgi
+    return Rooms(Dispatcher(fronts, pages.asgi), platforms, pages, slack, teams)
 
 
 def _slack(house: House) -> SlackRoom:
     # Bolt takes a third of a second to import: only where Slack is configured.
-    from adapters.slack.counters import Counters  # noqa: PLC0415
+    from adapters.front.counters import Counters  # noqa: PLC0415
     from adapters.slack.room import SlackSettings, build  # noqa: PLC0415
 
     settings = house.settings
@@ -152,6 +172,33 @@ def _slack(house: House) -> SlackRoom:
             api_url=settings.slack_api_url,
             public_url=settings.url,
             locale=settings.comite_locale,
+        ),
+        house.store,
+        house.facilitator,
+        house.lexicon,
+        house.clock,
+        counters,
+    )
+
+
+def _teams(house: House) -> TeamsRoom:
+    # botbuilder takes half a second to import: only where Teams is configured.
+    from adapters.front.counters import Counters  # noqa: PLC0415
+    from adapters.teams.room import TeamsSettings, build  # noqa: PLC0415
+
+    settings = house.settings
+    counters = Counters()
+    house.health.counts(counters.all)
+    return build(
+        TeamsSettings(
+            settings.teams_app_id,
+            _plain(settings.teams_app_password),
+            settings.teams_tenant_id,
+            settings.keys,
+            settings.teams_openid_metadata_url,
+            settings.teams_login_url,
+            settings.teams_service_url,
+            settings.comite_locale,
         ),
         house.store,
         house.facilitator,

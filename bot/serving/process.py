@@ -74,8 +74,8 @@ class Process:
         tasks = [asyncio.create_task(work) for work in working]
         scheduler.start()
         try:
-            if self.works and self.rooms.slack is not None:
-                await self.rooms.slack.start()
+            if self.works:
+                await self.rooms.start()
             if self.serves and listening is not None:
                 await self._serve(listening, ready)
             else:
@@ -87,8 +87,7 @@ class Process:
             self.changed.set()
             scheduler.shutdown(wait=False)
             await asyncio.gather(*tasks)
-            if self.rooms.slack is not None:
-                await self.rooms.slack.stop()
+            await self.rooms.stop()
 
     async def _serve(self, listening: socket.socket, ready: Callable[[], Awaitable[None]]) -> None:
         proxies = ",".join(self.house.settings.comite_trusted_proxies)

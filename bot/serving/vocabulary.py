@@ -9,11 +9,11 @@ import adapters
 import rituals
 from bot.words import CENTRE, Lexicon
 
-# By its folder: importing Slack's room would import Bolt, also where Slack is not configured.
-SLACK, WEB = (Path(adapters.__path__[0]) / name / "words" for name in ("slack", "web"))
+# By their folders: importing a room would import its vendor's library, configured or not.
+PLATFORMS = tuple(Path(adapters.__path__[0]) / name / "words" for name in ("web", "slack", "teams"))
 
 
 @cache
 def lexicon() -> Lexicon:
     """All sentences in all languages."""
-    return Lexicon.load(*CENTRE, *rituals.WORDS, WEB, SLACK)
+    return Lexicon.load(*CENTRE, *rituals.WORDS, *PLATFORMS)

@@ -20,6 +20,9 @@ from bot.settings import values
 from bot.words import LOCALES
 
 SLACK_API = "https://slack.com/api/"
+TEAMS_OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+TEAMS_LOGIN = "https://login.microsoftonline.com/"
+TEAMS_SERVICE = "https://smba.trafficmanager.net/teams/"
 
 
 class BadSettings(Exception):
@@ -71,6 +74,12 @@ class Settings(BaseModel):
     slack_client_secret: SecretStr | None = None
     slack_app_token: Annotated[SecretStr | None, values.prefixed("xapp-")] = None
     slack_api_url: Endpoint = SLACK_API
+    teams_app_id: Annotated[str, BeforeValidator(values.guid)] = ""
+    teams_app_password: SecretStr | None = None
+    teams_tenant_id: Annotated[tuple[str, ...], BeforeValidator(values.guids)] = ()
+    teams_openid_metadata_url: Endpoint = TEAMS_OPENID
+    teams_login_url: Endpoint = TEAMS_LOGIN
+    teams_service_url: Endpoint = TEAMS_SERVICE
 
     @property
     def url(self) -> str:
@@ -87,6 +96,11 @@ class Settings(BaseModel):
         """Whether Slack is configured."""
         return bool(self.slack_bot_token or self.slack_client_id)
 
+    @property
+    def teams(self) -> bool:
+        """Whether Microsoft Teams is configured."""
+        return bool(self.teams_app_id)
+
 
 NAMES = tuple(name.upper() for name in Settings.model_fields)
 _CHOICES = {
@@ -94,7 +108,6 @@ _CHOICES = {
     "COMITE_ENV": "write prod or dev",
     "COMITE_LOG": "write console or json",
 }
-_LATER = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID")
 
 
 def read(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
@@ -144,6 +157,10 @@ def _missing(found: Mapping[str, str], secret: bool) -> Iterable[str]:
         ("MAIL_FROM", "SMTP_URL"),
         ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
         ("SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID"),
+        ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD"),
+        ("TEAMS_APP_PASSWORD", "TEAMS_APP_ID"),
+        ("TEAMS_APP_ID", "TEAMS_TENANT_ID"),
+        ("TEAMS_TENANT_ID", "TEAMS_APP_ID"),
     )
     for name, other in together:
         if name in found and other not in found:
@@ -166,15 +183,12 @@ def _missing(found: Mapping[str, str], secret: bool) -> Iterable[str]:
                 "with SLACK_CLIENT_SECRET)."
             )
             break
-    if set(_LATER) & found.keys():
-        named = next(name for name in _LATER if name in found)
-        yield f"{named} is set, but this version does not speak to Microsoft Teams: leave it out."
 
 
 def _misspelt(found: Mapping[str, str]) -> Iterable[str]:
     """Names of ours that are almost right: what they say would be silently ignored."""
     for name in found:
-        if name not in NAMES and name.startswith(("COMITE_", "SLACK_", "SMTP_", "MAIL_")):
+        if name not in NAMES and name.startswith(("COMITE_", "SLACK_", "TEAMS_", "SMTP_", "MAIL_")):
             near = get_close_matches(name, NAMES, n=1, cutoff=0.85)
             if near:
                 yield f"{name} is unknown: did you mean {near[0]}?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator
@@ -58,6 +59,20 @@ def keys(text: Any) -> Any:
     if any(len(key) < KEY_LENGTH for key in keys):
         raise ValueError(f"write {KEY_LENGTH} characters or more; to make one: {NEW_KEY}")
     return keys
+
+
+def guid(text: str) -> str:
+    try:
+        return str(UUID(text.strip()))
+    except ValueError:
+        raise ValueError(
+            f"{text[:60]} is no identifier; copy it from Microsoft Entra, such as "
+            "11111111-1111-1111-1111-111111111111"
+        ) from None
+
+
+def guids(text: Any) -> Any:
+    return tuple(guid(part) for part in listed(text))
 
 
 def zone(text: str) -> str:

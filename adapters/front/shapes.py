@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.parse import Malformed
+from adapters.front.parse import Malformed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the fronts of all chats share: bounded bodies, shapes, counters, one HTTP answer."""

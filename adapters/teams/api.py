@@ -1,0 +1,166 @@
+"""The Bot Connector's REST API, called once: no retry of its own, every failure told as one of four
+kinds.
+
+learn.microsoft.com, "Bot Connector API reference" and "Status codes from bot conversational APIs".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from yarl import URL
+
+from adapters.teams.login import Login
+from bot.ports import Rejected, RetryLater, Uncertain, Unreachable
+
+TEAMS = "https://smba.trafficmanager.net/teams/"
+"""Teams' server for whoever was not heard from yet."""
+HOSTS = frozenset(
+    {
+        "smba.trafficmanager.net",
+        "smba.infra.gcc.teams.microsoft.com",
+        "smba.infra.gov.teams.microsoft.us",
+        "smba.infra.dod.teams.microsoft.us",
+    }
+)
+"""The only hosts that are given our token (FAULTS 38): Microsoft's, of each of its clouds."""
+TIMEOUT = 10.0
+"""Seconds for one call (the courier's lease is several times longer)."""
+_WAIT, _LONGEST_WAIT = 2.0, 3600.0
+
+_LATER = {412, 429}
+"""Asked to come back; nothing was done."""
+_UNCERTAIN = {500, 502, 503, 504}
+_UNREACHABLE = {
+    "BotDisabledByAdmin",
+    "BotNotInConversationRoster",
+    "ConversationBlockedByUser",
+    "ConversationNotFound",
+    "ForbiddenOperationException",
+    "InvalidBotApiHost",
+    "MessageWritesBlocked",
+    "NotEnoughPermissions",
+    "TenantBlocked",
+    "UserBlocked",
+    "UserNotFound",
+    "UserNotFoundInConversation",
+}
+
+
+class TeamsApi:
+    """One pooled connection. `service_url` is the default server, and allowed besides HOSTS: a
+    rehearsal names its stand-in there."""
+
+    def __init__(self, login: Login, service_url: str = TEAMS, timeout: float = TIMEOUT) -> None:
+        self._login, self._timeout = login, timeout
+        self._default = urlsplit(service_url)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def call(
+        self,
+        method: str,
+        service_url: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> dict[str, Any]:
+        """The answer of one operation when it was carried out. Raises RetryLater, Unreachable,
+        Rejected or Uncertain, with Teams' own code as text."""
+        if not self.allowed(service_url):
+            raise Rejected("service_url of another host")
+        token = await self._login.token()
+        status, after, answer = await self._send(
+            method, f"{service_url.rstrip('/')}/{path}", token, body, timeout
+        )
+        if 200 <= status < 300:
+            return answer
+        if status == 401:
+            self._login.forget(token)
+            raise RetryLater(1.0)
+        raise failure(status, _code(answer), after)
+
+    def allowed(self, service_url: str) -> bool:
+        """Whether an address is Microsoft's, or that of the server that stands for it."""
+        try:
+            given = urlsplit(service_url)
+            if given.username is not None or given.password is not None:
+                return False
+            if given.scheme == "https" and given.hostname in HOSTS and given.port is None:
+                return True
+            ours = self._default
+            return (given.scheme, given.hostname, given.port) == (
+                ours.scheme,
+                ours.hostname,
+                ours.port,
+            )
+        except ValueError:
+            return False
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _send(
+        self,
+        method: str,
+        url: str,
+        token: str,
+        body: Mapping[str, Any] | None,
+        timeout: float | None,
+    ) -> tuple[int, str, dict[str, Any]]:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(trust_env=True)
+        limit = aiohttp.ClientTimeout(total=timeout or self._timeout)
+        try:
+            async with self._session.request(
+                method,
+                # As it is: an identifier's slash or colon is part of it, not of the path.
+                URL(url, encoded=True),
+                json=body,
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=limit,
+                allow_redirects=False,
+            ) as answer:
+                after = answer.headers.get("Retry-After", "")
+                return answer.status, after, _parsed(await answer.read())
+        except aiohttp.ClientConnectorError as error:
+            # Nobody was reached, so nothing was done: this one is certain.
+            raise RetryLater(5.0) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Uncertain(type(error).__name__) from error
+
+
+def failure(status: int, code: str, after: str = "") -> Exception:
+    """An answer that is no success as one of the four ways in which a platform may fail."""
+    if status in _LATER:
+        return RetryLater(_seconds(after))
+    if status in _UNCERTAIN:
+        return Uncertain(code or f"status {status}")
+    if code in _UNREACHABLE or (status == 403 and not code):
+        return Unreachable(code or "forbidden")
+    return Rejected(code or f"status {status}")
+
+
+def _seconds(after: str) -> float:
+    try:
+        return min(max(float(after), 1.0), _LONGEST_WAIT)
+    except ValueError:
+        return _WAIT
+
+
+def _code(answer: Mapping[str, Any]) -> str:
+    error = answer.get("error")
+    return str(error.get("code") or "") if isinstance(error, Mapping) else ""
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(body) if body else {}
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}

@@ -1,0 +1,369 @@
+"""The token matrix: whoever cannot prove to be Microsoft Teams is a 401, and never reaches the bot.
+
+Real HTTP, real RS256 signatures, a key server that rotates, stalls and goes away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+import uvicorn
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from adapters.front.counters import Counters
+from adapters.teams.front import Answer, Front
+from adapters.teams.keys import Keys
+from adapters.teams.tokens import Claims, Verifier
+from tests.fakes.teams_keys import KeyServer, rsa_key
+from tests.service import free_port
+
+APP = "22222222-2222-2222-2222-222222222222"
+TENANT = "11111111-1111-1111-1111-111111111111"
+SERVICE = "https://smba.trafficmanager.net/emea/"
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+AT = int(NOW.timestamp())
+
+
+class Hands:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Door:
+    """The front on a port of loopback; `taken` is what reached the bot."""
+
+    keys: KeyServer
+    tenants: frozenset[str] = frozenset({TENANT})
+    clock: Hands = field(default_factory=Hands)
+    taken: list[dict[str, Any]] = field(default_factory=list)
+    timeout: float = 3.0
+
+    def __post_init__(self) -> None:
+        self.counters = Counters()
+        self.port = free_port()
+        self.up = threading.Event()
+        self.thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+
+    async def _take(self, activity: dict[str, Any], claims: Claims) -> Answer:
+        self.taken.append(activity)
+        return Answer(200, {"ok": True})
+
+    async def _run(self) -> None:
+        self.found = Keys(self.keys.metadata_url, self.clock, timeout=self.timeout)
+        verifier = Verifier(self.found, APP, self.tenants, self.clock)
+        front = Front(self._take, verifier, self.counters, reference=lambda: "ref-1")
+        config = uvicorn.Config(front, port=self.port, lifespan="off", log_level="critical")
+        self.server = uvicorn.Server(config)
+        self.loop = asyncio.get_running_loop()
+        serving = asyncio.create_task(self.server.serve())
+        while not self.server.started:
+            await asyncio.sleep(0.01)
+        self.up.set()
+        await serving
+        await self.found.close()
+
+    def post(self, token: str | None, activity: Any = None) -> int:
+        """The status of one request; a None token sends no header."""
+        given = {b"Content-Type": b"application/json"}
+        if token is not None:
+            given[b"Authorization"] = token.encode()
+        body = json.dumps(activity if activity is not None else message()).encode()
+        url = f"http://127.0.0.1:{self.port}/api/messages"
+        return httpx.post(url, content=body, headers=given, timeout=20).status_code
+
+
+@contextmanager
+def opened(**how: Any) -> Iterator[Door]:
+    endorsements = how.pop("endorsements", ("msteams",))
+    with KeyServer(endorsements) as keys:
+        door = Door(keys, **how)
+        door.thread.start()
+        assert door.up.wait(20)
+        try:
+            yield door
+        finally:
+            keys.release.set()
+            door.server.should_exit = True
+            door.thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[Door]:
+    with opened() as found:
+        yield found
+
+
+def message(**changes: Any) -> dict[str, Any]:
+    tenant = changes.pop("tenant", TENANT)
+    return {
+        "type": "message",
+        "id": "1700000000000",
+        "timestamp": "2026-11-23T09:00:00.123Z",
+        "serviceUrl": SERVICE,
+        "channelId": "msteams",
+        "from": {"id": "29:alice", "aadObjectId": "33333333-3333-3333-3333-333333333333"},
+        "recipient": {"id": f"28:{APP}"},
+        "conversation": {"id": "a:1", "conversationType": "personal", "tenantId": tenant},
+        "channelData": {"tenant": {"id": tenant}},
+        "text": "menu",
+        **changes,
+    }
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    good = {
+        "iss": "https://api.botframework.com",
+        "aud": APP,
+        "serviceurl": SERVICE,
+        "nbf": AT - 60,
+        "exp": AT + 3600,
+    }
+    return {name: value for name, value in (good | changes).items() if value is not None}
+
+
+def signed(door: Door, **changes: Any) -> str:
+    return f"Bearer {door.keys.sign(claims(**changes))}"
+
+
+def public_pem(door: Door) -> bytes:
+    public = door.keys.private.public_key()
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def by_hand(header: dict[str, Any], body: Any, signature: bytes = b"x") -> str:
+    parts = [json.dumps(header).encode(), json.dumps(body).encode(), signature]
+    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+
+
+def over(door: Door, body: bytes) -> str:
+    """Whatever it is, signed with the right key."""
+    return jwt.api_jws.encode(body, door.keys.private, "RS256", headers={"kid": door.keys.kid})
+
+
+def named(door: Door, alg: Any) -> str:
+    return "Bearer " + by_hand({"alg": alg, "kid": door.keys.kid}, claims())
+
+
+def hs256(door: Door) -> str:
+    """The old trick: the public key, which everybody knows, as an HMAC secret."""
+    head = by_hand({"alg": "HS256", "typ": "JWT", "kid": door.keys.kid}, claims(), b"")
+    unsigned = head.rstrip(".")
+    mac = hmac.new(public_pem(door), unsigned.encode(), hashlib.sha256).digest()
+    return f"{unsigned}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+
+
+def changed(door: Door) -> str:
+    """A good token whose middle was replaced after signing."""
+    head, _, tail = door.keys.sign(claims(aud="somebody")).split(".")
+    middle = base64.urlsafe_b64encode(json.dumps(claims()).encode()).rstrip(b"=").decode()
+    return f"{head}.{middle}.{tail}"
+
+
+STRANGERS: dict[str, Callable[[Door], str | None]] = {
+    # Nothing, or nothing of the kind
+    "no header": lambda d: None,
+    "an empty header": lambda d: "",
+    "a scheme without a token": lambda d: "Bearer",
+    "another scheme": lambda d: f"Basic {d.keys.sign(claims())}",
+    "a token without its scheme": lambda d: d.keys.sign(claims()),
+    "garbage": lambda d: "Bearer garbage",
+    "two parts": lambda d: "Bearer " + ".".join(d.keys.sign(claims()).split(".")[:2]),
+    "four parts": lambda d: f"Bearer {d.keys.sign(claims())}.x",
+    "dots alone": lambda d: "Bearer ...",
+    "base64 of nothing": lambda d: "Bearer e30.e30.e30",
+    "a header that is a list": lambda d: "Bearer " + by_hand([], claims()),  # type: ignore[arg-type]
+    "a body that is a list": lambda d: f"Bearer {over(d, b'[]')}",
+    "a body that is no JSON": lambda d: f"Bearer {over(d, b'{{')}",
+    "letters beyond ASCII": lambda d: "Bearer \u00e9\u00e9\u00e9",
+    "a token far too long": lambda d: "Bearer " + "a" * 20_000,
+    # Signature and algorithm
+    "signed by another key": lambda d: f"Bearer {d.keys.sign(claims(), key=rsa_key(99))}",
+    "changed after signing": lambda d: f"Bearer {changed(d)}",
+    "an empty signature": lambda d: (
+        "Bearer " + by_hand({"alg": "RS256", "kid": d.keys.kid}, claims(), b"")
+    ),
+    "alg none": lambda d: f"Bearer {d.keys.sign(claims(), alg='none')}",
+    "alg None, spelt so": lambda d: named(d, "None"),
+    "HS256 with the public key": lambda d: f"Bearer {hs256(d)}",
+    "RS384": lambda d: f"Bearer {d.keys.sign(claims(), alg='RS384')}",
+    "PS256": lambda d: f"Bearer {d.keys.sign(claims(), alg='PS256')}",
+    "an algorithm that is a number": lambda d: named(d, 1),
+    "a critical extension": lambda d: (
+        "Bearer " + by_hand({"alg": "RS256", "kid": d.keys.kid, "crit": ["x"]}, claims())
+    ),
+    # The key's name
+    "no kid": lambda d: f"Bearer {d.keys.sign(claims(), kid='')}",
+    "an unknown kid": lambda d: f"Bearer {d.keys.sign(claims(), kid='key-77')}",
+    "a kid that is a number": lambda d: "Bearer " + by_hand({"alg": "RS256", "kid": 7}, claims()),
+    "a kid of a kilobyte": lambda d: f"Bearer {d.keys.sign(claims(), kid='k' * 1000)}",
+    # Time
+    "expired an hour ago": lambda d: signed(d, exp=AT - 3600),
+    "expired beyond five minutes": lambda d: signed(d, exp=AT - 300),
+    "no exp": lambda d: signed(d, exp=None),
+    "an exp that is a text": lambda d: signed(d, exp="soon"),
+    "an exp that never comes": lambda d: signed(d, exp=1e300),
+    "not yet valid": lambda d: signed(d, nbf=AT + 301),
+    "an nbf that is a text": lambda d: signed(d, nbf="now"),
+    # Who and for whom
+    "another issuer": lambda d: signed(d, iss="https://sts.windows.net/x/"),
+    "the issuer of the emulator": lambda d: signed(d, iss=f"https://sts.windows.net/{TENANT}/"),
+    "no issuer": lambda d: signed(d, iss=None),
+    "another bot's token": lambda d: signed(d, aud="44444444-4444-4444-4444-444444444444"),
+    "no audience": lambda d: signed(d, aud=None),
+    "an empty audience": lambda d: signed(d, aud=""),
+    # The server
+    "another server": lambda d: signed(d, serviceurl="https://evil.example/"),
+    "no server": lambda d: signed(d, serviceurl=None),
+    "a server that is a list": lambda d: signed(d, serviceurl=[SERVICE]),
+    "a server that begins alike": lambda d: signed(d, serviceurl=SERVICE + "x"),
+}
+
+WRONG_ACTIVITIES: dict[str, dict[str, Any]] = {
+    "from another server than the token says": {"serviceUrl": "https://evil.example/"},
+    "of another channel": {"channelId": "emulator"},
+    "of a tenant that is not listed": {"tenant": "99999999-9999-9999-9999-999999999999"},
+    "of no tenant": {"channelData": {}, "conversation": {"id": "a:1"}},
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_stranger_is_401_and_never_reaches_the_bot(name: str, door: Door) -> None:
+    before = len(door.taken)
+    assert door.post(STRANGERS[name](door)) == 401
+    assert len(door.taken) == before
+
+
+@pytest.mark.parametrize("name", WRONG_ACTIVITIES)
+def test_a_good_token_is_for_no_activity(name: str, door: Door) -> None:
+    before = len(door.taken)
+    assert door.post(signed(door), message(**WRONG_ACTIVITIES[name])) == 401
+    assert len(door.taken) == before
+
+
+def test_the_matrix_has_forty_rows_and_more() -> None:
+    assert len(STRANGERS) + len(WRONG_ACTIVITIES) >= 40
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"exp": AT - 299},
+        {"nbf": AT + 299},
+        {"nbf": None},
+        {"serviceurl": SERVICE.rstrip("/")},
+        {"extra": {"deep": [1, 2, 3]}},
+    ],
+    ids=str,
+)
+def test_a_good_token_passes(how: dict[str, Any], door: Door) -> None:
+    before = len(door.taken)
+    assert door.post(signed(door, **how)) == 200
+    assert len(door.taken) == before + 1
+
+
+def test_a_tenant_is_compared_without_its_case(door: Door) -> None:
+    with opened(tenants=frozenset({"ABCDEF00-1111-1111-1111-111111111111"})) as other:
+        activity = message(tenant="abcdef00-1111-1111-1111-111111111111")
+        assert other.post(signed(other), activity) == 200
+
+
+def test_a_key_that_vouches_for_another_channel_is_refused() -> None:
+    with opened(endorsements=("webchat",)) as other:
+        assert other.post(signed(other)) == 401
+        assert other.taken == []
+
+
+def test_after_a_rotation_the_new_key_is_known_within_five_seconds() -> None:
+    with opened() as other:
+        assert other.post(signed(other)) == 200
+        other.keys.rotate()
+        other.clock.now += timedelta(seconds=4)
+        assert other.post(signed(other)) == 200
+
+
+def test_the_old_key_is_refused_once_the_new_list_is_read() -> None:
+    with opened() as other:
+        old = signed(other)
+        assert other.post(old) == 200
+        other.keys.rotate()
+        other.clock.now += timedelta(seconds=4)
+        assert (other.post(signed(other)), other.post(old)) == (200, 401)
+
+
+def test_a_flood_of_invented_keys_is_one_fetch() -> None:
+    with opened() as other:
+        assert other.post(signed(other)) == 200
+        other.clock.now += timedelta(seconds=10)
+        before = other.keys.fetches
+        for number in range(20):
+            token = other.keys.sign(claims(), kid=f"invented-{number}")
+            assert other.post(f"Bearer {token}") == 401
+        assert other.keys.fetches - before == 2, "the configuration and the list, once"
+
+
+@pytest.mark.parametrize("fault", ["down", "drop", "garbage", "empty"])
+def test_without_the_key_server_an_unknown_key_is_503_and_a_known_one_goes_on(fault: str) -> None:
+    with opened() as other:
+        assert other.post(signed(other)) == 200
+        other.keys.fault = fault
+        other.clock.now += timedelta(seconds=10)
+        assert other.post(f"Bearer {other.keys.sign(claims(), kid='other')}") == 503
+        assert other.post(signed(other)) == 200
+        assert len(other.taken) == 2
+
+
+@pytest.mark.parametrize("fault", ["down", "drop", "garbage", "empty"])
+def test_before_any_key_was_read_nobody_can_be_judged(fault: str) -> None:
+    with opened() as other:
+        other.keys.fault = fault
+        assert other.post(signed(other)) == 503
+        other.keys.fault = ""
+        other.clock.now += timedelta(seconds=4)
+        assert other.post(signed(other)) == 200
+
+
+def test_a_slow_key_server_is_given_up_and_delays_nobody_else() -> None:
+    with opened(timeout=0.3) as other:
+        assert other.post(signed(other)) == 200
+        other.keys.fault = "slow"
+        other.clock.now += timedelta(seconds=10)
+        waiting = threading.Thread(
+            target=other.post, args=(f"Bearer {other.keys.sign(claims(), kid='other')}",)
+        )
+        waiting.start()
+        assert other.post(signed(other)) == 200
+        waiting.join(20)
+        assert other.post(f"Bearer {other.keys.sign(claims(), kid='another')}") == 503
+
+
+def test_keys_of_yesterday_are_read_again() -> None:
+    with opened() as other:
+        assert other.post(signed(other)) == 200
+        before = other.keys.fetches
+        other.clock.now += timedelta(hours=25)
+        late = int(other.clock.now.timestamp())
+        assert other.post(signed(other, nbf=late, exp=late + 60)) == 200
+        assert other.keys.fetches > before
+
+
+def test_no_application_id_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="application id"):
+        Verifier(Keys("http://127.0.0.1:1/", Hands()), "", frozenset(), Hands())
