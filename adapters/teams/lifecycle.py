@@ -42,7 +42,8 @@ def _meaning(activity: Mapping[str, Any], turn: Turn) -> tuple[Happening, str] |
             if not from_person(turn):
                 return None
             return ("met" if added else "gone"), ""
-        return ("joined" if added else "left"), turn.channel
+        # Being added comes a second time, as a member of the conversation: one welcome is enough.
+        return None if added else ("left", turn.channel)
     data = activity.get("channelData") or {}
     what = str(data.get("eventType") or "")
     channel = root(str((data.get("channel") or {}).get("id") or turn.channel))
