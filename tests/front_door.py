@@ -17,7 +17,7 @@ from bot.committee_file import import_file, load
 from bot.serving.house import assemble, with_platforms
 from bot.settings import load as load_settings
 from storage.migrate import migrate
-from tests.fakes import FakeSlack, Message, SlackPerson
+from tests.fakes import FakeSlack, FakeTeams, Message, SlackPerson
 from tests.service import COMMITTEE, free_port
 
 USERS = {"alice": "U01ALICE", "bob": "U02BOB", "carol": "U03CAROL", "dan": "U04DAN"}
@@ -36,9 +36,10 @@ class MovedClock:
 class FrontDoor:
     """`with FrontDoor(url, "2026-11-23 09:00") as door:`"""
 
-    def __init__(self, database_url: str, at: str, file: Path = COMMITTEE):
+    def __init__(self, database_url: str, at: str, file: Path = COMMITTEE, *, teams: bool = False):
         self.clock = MovedClock(at)
         self.fake = FakeSlack(self.clock)
+        self.teams = FakeTeams(self.clock) if teams else None
         self.database_url, self.file = database_url, file
         self.port = free_port()
         self.loop = asyncio.new_event_loop()
@@ -50,6 +51,8 @@ class FrontDoor:
 
     def __enter__(self) -> FrontDoor:
         self.fake.__enter__()
+        if self.teams is not None:
+            self.teams.__enter__()
         self.thread.start()
         migrate(self.database_url)
         settings = load_settings(
@@ -61,6 +64,7 @@ class FrontDoor:
                 "SLACK_API_URL": self.fake.api_url,
                 "SLACK_BOT_TOKEN": "xoxb-test",
                 "SLACK_SIGNING_SECRET": self.fake.signing_secret,
+                **self._teams_settings(),
             },
             secret=True,
         )
@@ -72,10 +76,21 @@ class FrontDoor:
         self.wait(self._open())
         return self
 
+    def _teams_settings(self) -> dict[str, str]:
+        if self.teams is None:
+            return {}
+        return {
+            "TEAMS_APP_ID": self.teams.app_id,
+            "TEAMS_APP_PASSWORD": self.teams.app_password,
+            "TEAMS_TENANT_ID": self.teams.tenant,
+            "TEAMS_OPENID_METADATA_URL": self.teams.openid_url,
+            "TEAMS_LOGIN_URL": self.teams.login_url,
+            "TEAMS_SERVICE_URL": self.teams.service_url,
+        }
+
     async def _open(self) -> None:
         self.rooms = with_platforms(self.house)
-        assert self.rooms.slack is not None
-        await self.rooms.slack.start()
+        await self.rooms.start()
         self.courier = self.house.courier(self.rooms.platforms)
         self.acquaintance = self.house.acquaintance(self.rooms.directories)
         self.server = uvicorn.Server(
@@ -93,13 +108,14 @@ class FrontDoor:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)
         self.fake.__exit__()
+        if self.teams is not None:
+            self.teams.__exit__()
 
     async def _shut(self) -> None:
         self.rooms.web.close()
         self.server.should_exit = True
         await self.serving
-        if self.rooms.slack is not None:
-            await self.rooms.slack.stop()
+        await self.rooms.stop()
 
     def wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)

@@ -168,6 +168,14 @@ async def test_each_failure_has_its_name(status: int, code: str, error: type[Exc
             await api.call("POST", server.url, PATH, {})
 
 
+async def test_a_blocked_conversation_hides_its_code_in_its_message() -> None:
+    async with served() as (server, api, _):
+        hidden = '{"subCode": "MessageWritesBlocked", "details": "Thread is blocked."}'
+        server.status, server.body = 403, {"errorCode": 209, "message": hidden}
+        with pytest.raises(Unreachable, match="MessageWritesBlocked"):
+            await api.call("POST", server.url, PATH, {})
+
+
 async def test_we_wait_as_long_as_we_are_told() -> None:
     async with served() as (server, api, _):
         server.status, server.headers = 429, {"Retry-After": "17"}

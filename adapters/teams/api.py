@@ -7,6 +7,7 @@ learn.microsoft.com, "Bot Connector API reference" and "Status codes from bot co
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,7 @@ _WAIT, _LONGEST_WAIT = 2.0, 3600.0
 _LATER = {412, 429}
 """Asked to come back; nothing was done."""
 _UNCERTAIN = {500, 502, 503, 504}
+_HIDDEN = re.compile(r'"subCode":\s*"(\w+)"')
 _UNREACHABLE = {
     "BotDisabledByAdmin",
     "BotNotInConversationRoster",
@@ -154,8 +156,12 @@ def _seconds(after: str) -> float:
 
 
 def _code(answer: Mapping[str, Any]) -> str:
+    """Microsoft's code: most errors name it, a blocked conversation hides it in its message."""
     error = answer.get("error")
-    return str(error.get("code") or "") if isinstance(error, Mapping) else ""
+    if isinstance(error, Mapping):
+        return str(error.get("code") or "")
+    hidden = _HIDDEN.search(str(answer.get("message") or ""))
+    return hidden[1] if hidden else ""
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
