@@ -34,9 +34,11 @@ log = logging.getLogger(__name__)
 BATCH = 32
 ATTEMPTS = 10
 """After this many failed attempts a message is dead: kept for an administrator (FAULTS 87)."""
+PATIENCE = timedelta(hours=24)
+"""How long at least a message is tried where the platform is what fails: an outage is no poison."""
 PACE = timedelta(seconds=1)
 """At most one message a second to one conversation (Slack's own rule)."""
-BACKOFF = (1, 2, 5, 15, 30, 60, 120, 300)
+BACKOFF = (1, 2, 5, 15, 30, 60, 120)
 """Seconds before the next attempt, before jitter (M10)."""
 
 BEHIND = timedelta(minutes=3)
@@ -137,7 +139,9 @@ class Courier:
             reason = str(refused)  # `refused` itself is gone once this clause ends
             return lambda unit: unit.messages.failed(message.id, "dead", reason)
         except Uncertain as unknown:
-            again = self._again(message, error=str(unknown), maybe=message.ref is None)
+            again = self._again(
+                message, error=str(unknown), maybe=message.ref is None, patient=True
+            )
             return self._told(message, again)
         except Exception as defect:
             # Raised on, it would take every other message of the round with it, again and again.
@@ -171,8 +175,12 @@ class Courier:
             message.id, at, maybe=maybe or message.maybe, counted=counted, error=error
         )
 
-    def _again(self, message: Message, *, error: str, maybe: bool = False) -> Mark:
-        if message.attempts + 1 >= ATTEMPTS:
+    def _again(
+        self, message: Message, *, error: str, maybe: bool = False, patient: bool = False
+    ) -> Mark:
+        since = message.since or self.clock()
+        over = not patient or self.clock() - since >= PATIENCE
+        if message.attempts + 1 >= ATTEMPTS and over:
             log.error("courier: message %s is given up: %s", message.id, error)
             return lambda unit: unit.messages.failed(message.id, "dead", error)
         delay = BACKOFF[min(message.attempts, len(BACKOFF) - 1)] * (1 + self.jitter())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from adapters.simulated import SimulatedPlatform
 from bot.events import Action, Command, Where
-from bot.ports import Rejected, StoreDown
+from bot.ports import Rejected, StoreDown, Uncertain
 from storage.store import SqlStore
 from tests.world import CHANNEL, WORKSPACE, World, buttons
 
@@ -105,3 +107,55 @@ def test_a_card_whose_edit_was_rejected_once_still_shows_the_outcome(world: Worl
     world.until("2026-11-23 09:40")
     offered = {b.action.name for b in buttons(world.channel()[0].card) if b.action}
     assert "session.answer" not in offered
+
+
+def test_an_outage_is_waited_out_where_a_message_of_our_own_making_is_not(world: World) -> None:
+    world.platform.fault = lambda verb, to: Uncertain("status 502") if to.channel else None
+    propose(world)
+    rounds(world, 20, timedelta(minutes=10))
+    assert world.read(lambda unit: unit.messages.undelivered(["dead"])) == []
+    world.platform.fault = lambda verb, to: None
+    rounds(world, 2, timedelta(minutes=10))
+    assert len(world.channel()) == 1
+
+
+def test_after_a_day_of_outage_an_administrator_decides(world: World) -> None:
+    world.platform.fault = lambda verb, to: Uncertain("status 502") if to.channel else None
+    propose(world)
+    rounds(world, 15, timedelta(hours=2))
+    [dead] = world.read(lambda unit: unit.messages.undelivered(["dead"]))
+    assert dead.error == "status 502"
+
+
+def test_a_platform_that_does_not_answer_keeps_no_other_waiting(world: World) -> None:
+    """The simulated platform hangs; the web's copy of the same vote is delivered meanwhile."""
+
+    @dataclass
+    class Hanging:
+        name: str = "simulated"
+        called: int = 0
+
+        async def post(self, *_: Any) -> str:
+            self.called += 1
+            await release.wait()
+            return "1"
+
+        update = find = post
+
+    release, stopped, wake = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    hanging, web = Hanging(), SimulatedPlatform(world.clock, "web")
+    courier = replace(world.courier, platforms={"simulated": hanging, "web": web})
+
+    async def scene() -> list[str]:
+        running = asyncio.create_task(courier.run(stopped, wake, idle=0.01))
+        while not (web.messages and hanging.called):
+            await asyncio.sleep(0)
+        shown = [message.card.title for message in web.messages]
+        stopped.set()
+        release.set()
+        await running
+        return shown
+
+    propose(world)
+    assert "Lancer la campagne" in world.wait(scene())
+    assert world.read(lambda unit: unit.messages.undelivered(["pending"])) == []

@@ -84,3 +84,46 @@ def test_the_decision_is_one_entry_everywhere(places: Places) -> None:
 def committee(unit: object) -> str:
     [found] = unit.committees.all()  # type: ignore[attr-defined]  # a Unit
     return str(found.id)
+
+
+OUTAGES = {
+    "429": {"429:7": 1.0},
+    "502": {"http_502": 1.0},
+    "both": {"429:3": 0.5, "http_502": 0.5},
+}
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_ten_minutes_without_teams_delay_teams_alone(
+    outage: str, places: Places, seed: int
+) -> None:
+    """What Teams refuses in that time is not lost, nor doubled once it answers again."""
+    door = places.door
+    teams = door.teams
+    assert teams is not None
+    teams.chaos(seed, OUTAGES[outage], ["post", "update", "create"])
+    assert door.person("alice").command(f"/comite vote {PROPOSAL}").send().ok
+    door.deliver()
+    for minute, person in ((31, "carol"), (33, "alice"), (35, "dan"), (37, "carol")):
+        door.until(f"2026-11-23 09:{minute}")
+        if person == "dan":
+            assert places.web_presses("dan", "Go") == 200
+        else:
+            label = "Abstention" if minute == 37 else "Go"
+            assert door.person(person).click(label, places.slack_card).send().ok
+        door.deliver()
+        counted = places.tallies(but="teams")
+        assert len(set(counted.values())) == 1, (minute, counted)
+    door.until("2026-11-23 09:40")
+    assert places.teams_posts == []
+    told = [m.text for m in door.talk("alice") if "Général" in m.text and "arrivent pas" in m.text]
+    assert len(told) == 1, "the facilitator is told once"
+    teams.faults.chances(seed, {})
+    door.until("2026-11-23 09:46")
+    [card] = places.teams_posts
+    assert set(places.tallies().values()) == {("3", "4")}
+    assert places.teams("Bob").click("Go", card).send().status == 200
+    door.deliver()
+    assert set(places.tallies().values()) == {("4", "4")}
+    door.until("2026-11-23 10:05")
+    assert len(places.teams_posts) == 2, "the card and the result, once each"
