@@ -67,6 +67,8 @@ ALL: tuple[Command, ...] = (
     Command("help", ("aide", "help", "مساعدة"), "help", group="me"),
 )
 
+MENU = frozenset({"menu", "قائمة", "القائمة"})
+"""What opens the menu where a bare command cannot be typed: a chat sends no empty message."""
 GROUPS = ("talk", "decide", "steer", "me")
 
 
@@ -94,7 +96,7 @@ def parse(typed: str) -> Parsed:
     rest = "".join(after).strip()
     if folded(word).removeprefix("/") == "comite":
         return parse(rest)  # typed whole, as the guides write it
-    if not word:
+    if not word or (not rest and folded(word) in MENU):
         return Parsed(Action("menu"))
     command = _BY_WORD.get(folded(word))
     if command is None:

@@ -104,6 +104,7 @@ def lost_place(unit: Unit, bearings: Bearings, platform: str, workspace: str, ch
                 {"place": place.name or place.channel, "committee": committee.name},
                 tone="warning",
             ),
+            rather_not=platform,
         )
 
 

@@ -128,7 +128,7 @@ class Answers:
         if isinstance(reply, Correct) and isinstance(again, Ask):
             return shown(self._corrected(turn, reply, again, action, dialog=False))
         body = self.pressed(turn, reply, action)
-        if not turn.channel and turn.pressed and not isinstance(reply, Correct):
+        if turn.personal and turn.pressed and not isinstance(reply, Correct):
             try:
                 ref = Ref(turn.conversation, turn.pressed)
                 content = attached(body["value"], "")
@@ -144,7 +144,8 @@ class Answers:
         match reply:
             case Ask(form=form):
                 words = self._lexicon(form.locale)
-                drawn = forms.form(form, words, self._ink(turn, action), dialog=True)
+                ink = replace(self._ink(turn, action), dialog=True)
+                drawn = forms.form(form, words, ink, dialog=True)
                 return task(form.title, drawn)
             case Tell(card=card):
                 return self._task_card(turn, card)
@@ -176,7 +177,7 @@ class Answers:
         return forms.form(
             again.form,
             words,
-            self._ink(turn, action),
+            replace(self._ink(turn, action), dialog=dialog),
             given=forms.values(data),
             errors=reply.errors,
             dialog=dialog,
@@ -200,7 +201,8 @@ class Answers:
         return shown(render.card(card, self._lexicon(card.locale), self._ink(turn)))
 
     def _task_card(self, turn: Turn, card: Card) -> Body:
-        drawn = render.card(card, self._lexicon(card.locale), self._ink(turn))
+        ink = replace(self._ink(turn), dialog=True)
+        drawn = render.card(card, self._lexicon(card.locale), ink)
         return task(card.title or card.summary, drawn)
 
     def _back(self, card: Card, action: Action) -> Card:

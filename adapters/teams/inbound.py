@@ -121,9 +121,11 @@ class Inbound:
             case "task/submit" | "composeExtension/submitAction":
                 data = turn.value.get("data")
                 payload, turn = self._read(data, turn)
+                if payload.opener is None:  # a button of a card that a dialog shows
+                    reply = await self._press(turn, payload.action)
+                    return self._answers.dialog(turn, reply, payload.action)
                 reply, again = await self._fill(turn, payload, data or {})
-                opener = payload.opener or payload.action
-                return self._answers.submitted(turn, reply, opener, again)
+                return self._answers.submitted(turn, reply, payload.opener, again)
             case "composeExtension/fetchTask":
                 if turn.value.get("commandId") != REPORT:
                     return self._answers.dialog(turn, await self._press(turn, STALE), STALE)

@@ -44,6 +44,8 @@ class Ink:
     viewers: tuple[str, ...] = ()
     opener: Action | None = None
     once: str = ""
+    dialog: bool = False
+    """Whether it is drawn in a dialog, which knows no button but one that sends it."""
 
     def data(self, action: Action) -> dict[str, str]:
         """The sealed data of a button. Raises BadAction."""
@@ -131,10 +133,14 @@ def press(item: Button, ink: Ink, pen: Pen) -> Element:
     style = {"style": _STYLES[item.style]} if item.style in _STYLES else {}
     if item.action is None:
         return {"type": "Action.OpenUrl", "title": title, "url": item.url}
-    if _asks(item.action):
+    act: Element
+    if ink.dialog:
+        act = {"type": "Action.Submit", "data": ink.data(item.action)}
+    elif _asks(item.action):
         data = {"msteams": {"type": "task/fetch"}, **ink.data(item.action)}
         return {"type": "Action.Submit", "title": title, "data": data, **style}
-    act = {"type": "Action.Execute", "verb": ACT, "data": ink.data(item.action)}
+    else:
+        act = {"type": "Action.Execute", "verb": ACT, "data": ink.data(item.action)}
     if item.confirm is None:
         return {**act, "title": title, **style}
     sure = item.confirm

@@ -24,8 +24,8 @@ _NAMED = re.compile(rf"^\s*@?{re.escape(COMMAND.removeprefix('@'))}\b[\s:,]*", r
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`conversation` is where to answer, thread included; `channel` its root, empty in a 1:1 chat.
-    `value` is an invoke's, `pressed` the id of the message that carried the button."""
+    """`conversation` is where to answer, thread included; `channel` the place that it is about,
+    empty where that is the 1:1 chat itself; `personal` whether it was done in that chat. `value` is an invoke's, `pressed` the id of the message that carried the button."""
 
     tenant: str
     user: str
@@ -43,6 +43,7 @@ class Turn:
     text: str = ""
     mentioned: bool = False
     pressed: str = ""
+    personal: bool = False
     value: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -102,6 +103,7 @@ def of(activity: Mapping[str, Any], now: datetime) -> Turn:
         text,
         mentioned,
         str(activity.get("replyToId") or ""),
+        personal,
         value if isinstance(value, Mapping) else {},
     )
 
