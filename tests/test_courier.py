@@ -148,8 +148,9 @@ def test_a_platform_that_does_not_answer_keeps_no_other_waiting(world: World) ->
 
     async def scene() -> list[str]:
         running = asyncio.create_task(courier.run(stopped, wake, idle=0.01))
-        while not (web.messages and hanging.called):
-            await asyncio.sleep(0)
+        async with asyncio.timeout(10):  # only a defect waits so long
+            while not (web.messages and hanging.called):
+                await asyncio.sleep(0)
         shown = [message.card.title for message in web.messages]
         stopped.set()
         release.set()

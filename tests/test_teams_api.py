@@ -203,6 +203,7 @@ async def test_a_server_that_does_not_listen_did_nothing() -> None:
 @pytest.mark.parametrize(
     "url",
     [
+        "http://127.0.0.1:9/",
         "https://evil.example/teams/",
         "http://smba.trafficmanager.net/teams/",
         "https://smba.trafficmanager.net.evil.example/",

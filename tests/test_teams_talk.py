@@ -199,15 +199,15 @@ def test_a_no_go_is_asked_for_its_reason_in_a_dialog(places: Places) -> None:
 
 
 def test_a_form_that_comes_again_under_a_new_id_counts_once(places: Places) -> None:
-    bob = places.teams("Bob")
-    bob.mentions("irritant").send()
-    form = bob.chat.posts[-1]
-    delivery = bob.submit({"text.verbatim": "Ma carte arrive sans code"}, form)
+    alice = places.teams("Alice")
+    alice.mentions("vote").send()
+    form = alice.chat.posts[-1]
+    delivery = alice.submit({"text.proposal": PROPOSAL}, form)
     assert delivery.send().ok and delivery.again().send().ok
 
     def count(unit):
         [committee] = unit.committees.all()
-        return len(unit.irritants.of(committee.id))
+        return len(unit.sessions.open_in(committee.id, "vote"))
 
     assert places.door.house.store.read_sync(count) == 1
 

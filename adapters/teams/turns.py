@@ -25,7 +25,8 @@ _NAMED = re.compile(rf"^\s*@?{re.escape(COMMAND.removeprefix('@'))}\b[\s:,]*", r
 @dataclass(frozen=True, slots=True)
 class Turn:
     """`conversation` is where to answer, thread included; `channel` the place that it is about,
-    empty where that is the 1:1 chat itself; `personal` whether it was done in that chat. `value` is an invoke's, `pressed` the id of the message that carried the button."""
+    empty where that is the 1:1 chat itself; `personal` whether it was done in that chat. `value` is
+    an invoke's, `pressed` the id of the message that carried the button."""
 
     tenant: str
     user: str
