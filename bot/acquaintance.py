@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot import timetable
+from bot import identity, timetable
 from bot.acts.welcome import welcomed
 from bot.desk import Bearings
 from bot.events import PersonPicked
@@ -136,7 +136,9 @@ def meet(unit: Unit, bearings: Bearings, person_id: str, found: PersonPicked) ->
     if any(account.platform == found.platform for account in accounts):
         return False
     names = frozenset({person.name, person.email})
-    unit.people.link(Account(found.platform, found.workspace, found.user, person_id))
+    account = Account(found.platform, found.workspace, found.user, person_id)
+    unit.people.link(account)
+    identity.met_by_address(unit, bearings, person, account)
     if found.name and person.name in ("", person.email):
         person = replace(person, name=found.name)
         unit.people.save(person)

@@ -63,12 +63,11 @@ ALL: tuple[Command, ...] = (
         example=True,
     ),
     Command("quiet", ("silence", "stop", "صمت"), "person.prompts_form", group="me"),
+    Command("account", ("compte", "account", "حساب"), "account.list", "account.prove", group="me"),
     Command("page", ("page", "web", "صفحة"), "person.page", group="me"),
     Command("help", ("aide", "help", "مساعدة"), "help", group="me"),
 )
 
-MENU = frozenset({"menu", "قائمة", "القائمة"})
-"""What opens the menu where a bare command cannot be typed: a chat sends no empty message."""
 GROUPS = ("talk", "decide", "steer", "me")
 
 
@@ -78,6 +77,8 @@ def folded(word: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c != "\u0640")
 
 
+MENU = frozenset(map(folded, ("menu", "قائمة", "القائمة")))
+"""What opens the menu where a bare command cannot be typed: a chat sends no empty message."""
 _BY_WORD = {folded(word): command for command in ALL for word in command.words}
 
 
@@ -111,6 +112,15 @@ def action_of(command: Command, *, given: bool = False) -> Action:
     """The act that a command stands for; a button of the menu carries the bare one."""
     name = command.given if given and command.given else command.bare
     return Action(name, {"kind": command.name} if name.startswith("ritual.") else {})
+
+
+def word(command: Command, locale: str) -> str:
+    """The command's name in a language; French stands where a language has no word of its own."""
+    if locale == "ar":
+        return command.words[-1]
+    if locale == "en" and len(command.words) > 1:
+        return next((w for w in command.words[1:] if w.isascii()), command.words[0])
+    return command.words[0]
 
 
 def unknown(parsed: Parsed) -> bool:

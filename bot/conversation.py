@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot import identity
 from bot.desk import Bearings, Desk
 from bot.model import Account, Committee, Organization, Person
 from bot.ports import Unit
@@ -69,8 +70,11 @@ def greet(desk: Desk) -> None:
     A stranger to the workspace stays unknown unless a facilitator seated them by name (P04).
     """
     who = desk.who
+    account = Account(who.platform, who.workspace, who.user, "")
     if desk.person is not None:
         desk.unit.people.seen(who.platform, who.workspace, who.user, desk.now)
+        if who.email and not who.guest and not desk.person.email:
+            desk.person = identity.adopt(desk.unit, desk.bearings, desk.person, who.email, account)
         return
     if who.guest:
         return
@@ -88,6 +92,7 @@ def greet(desk: Desk) -> None:
         seen_at=desk.now,
     )
     desk.person = person
+    identity.met_by_address(desk.unit, desk.bearings, person, account)
 
 
 def organization_of(

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot import identity
 from bot.cards import Card, to_json
 from bot.carry import whisper_facilitators
 from bot.conversation import enroll, organization_of
 from bot.desk import Bearings, noticed
 from bot.effects import Notice
 from bot.events import Action, Lifecycle, Where
-from bot.model import Committee
+from bot.model import Account, Committee
 from bot.ports import Destination, Unit
 
 BRING = ("place.button", Action("place.form"))
@@ -53,6 +54,9 @@ def take(unit: Unit, bearings: Bearings, event: Lifecycle, now: datetime) -> Non
                 timezone=who.timezone,
             )
             unit.people.seen(who.platform, who.workspace, who.user, now)
+            if new:
+                account = Account(who.platform, who.workspace, who.user, person.id)
+                identity.met_by_address(unit, bearings, person, account)
             unit.messages.revive(who.platform, who.workspace, user=who.user)
             home = Destination(who.platform, who.workspace, user=who.user, home=True)
             unit.messages.send(home, f"home:{person.id}", {})

@@ -29,7 +29,7 @@ def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
     """
     kind, _, rest = message.topic.partition(":")
     match kind:
-        case "note" | "late":
+        case "note" | "late" | "twin":
             return from_json(message.payload)
         case "session" | "result":
             sitting = unit.sessions.sitting(rest)

@@ -72,7 +72,9 @@ class Messages:
         accounts = self._db.all(sql.ACCOUNTS, person_id=person_id)
         if not accounts:
             return False
-        best = max(accounts, key=lambda one: (one.platform != rather_not, *_last_used(one)))
+        # A page notifies nobody: it is no better than a chat that is late.
+        apart = [one for one in accounts if rather_not and one.platform not in (rather_not, "web")]
+        best = max(apart or accounts, key=_last_used)
         to = Destination(best.platform, best.workspace, user=best.user)
         self._add(to, topic, payload, committee_id=committee_id, person_id=person_id)
         return True

@@ -56,6 +56,16 @@ class AccountRow(SQLModel, table=True):
     reachable: bool
 
 
+class JoinedRow(SQLModel, table=True):
+    __tablename__ = "joined"
+    id: str = key()
+    person_id: str = code("person.id", index=True)
+    other_id: str | None = code("person.id")
+    accounts: str = json()
+    at: datetime = instant()
+    undone_at: datetime | None = instant()
+
+
 class LeaveRow(SQLModel, table=True):
     __tablename__ = "leave"
     id: str = key()

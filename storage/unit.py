@@ -16,6 +16,7 @@ from storage.commitments import Commitments
 from storage.committees import Committees
 from storage.contacts import Contacts
 from storage.db import Db, table
+from storage.identities import Identities
 from storage.installations import Installations
 from storage.irritants import Irritants
 from storage.journal import Journal
@@ -134,6 +135,10 @@ class SqlUnit:
     @cached_property
     def installations(self) -> Installations:
         return Installations(self, self._tools.vault)
+
+    @cached_property
+    def identities(self) -> Identities:
+        return Identities(self)
 
     @cached_property
     def contacts(self) -> Contacts:

@@ -70,6 +70,7 @@ def test_the_commands_are_those_of_the_public_surface() -> None:
         "organization",
         "outbox",
         "slack-manifest",
+        "teams-package",
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.acts import (
+    accounts,
     commitments,
     committees,
     decisions,
@@ -34,6 +35,7 @@ _ROOMS = (
     planning,
     places,
     people,
+    accounts,
     links,
 )
 

@@ -63,7 +63,8 @@ def unknown(desk: Desk) -> Reply:
     text = words.text(key, typed=desk.text[:80])
     buttons = tuple(
         Button(
-            f"{COMMAND} {_word(command, words.locale)}", _about(desk, commands.action_of(command))
+            f"{COMMAND} {commands.word(command, words.locale)}",
+            _about(desk, commands.action_of(command)),
         )
         for command in near
     )
@@ -82,17 +83,8 @@ def _about(desk: Desk, action: Action) -> Action:
     return Action(action.name, {**about, **action.args})
 
 
-def _word(command: commands.Command, locale: str) -> str:
-    """The command's name in a language; French stands where a language has no word of its own."""
-    if locale == "ar":
-        return command.words[-1]
-    if locale == "en" and len(command.words) > 1:
-        return next((w for w in command.words[1:] if w.isascii()), command.words[0])
-    return command.words[0]
-
-
 def _typed(command: commands.Command, locale: str) -> str:
-    return f"{COMMAND} {_word(command, locale)}"
+    return f"{COMMAND} {commands.word(command, locale)}"
 
 
 ACTS = (

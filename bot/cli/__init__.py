@@ -24,6 +24,7 @@ from bot.cli import (
     outbox,
     running,
     slack,
+    teams,
 )
 from bot.cli.output import Mend, example, wrapped
 from bot.ports import Busy, StoreDown
@@ -52,7 +53,17 @@ def cli() -> None:
     verified."""
 
 
-for _family in (running, database, committees, journal, accounts, organizations, outbox, slack):
+for _family in (
+    running,
+    database,
+    committees,
+    journal,
+    accounts,
+    organizations,
+    outbox,
+    slack,
+    teams,
+):
     for _command in _family.COMMANDS:
         cli.add_command(_command)
 

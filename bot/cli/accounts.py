@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import click
 
+from bot import identity
 from bot.cli.opening import committee_named, organization_named, read, settings, write
 from bot.cli.output import Mend, columns, example, json_option, print_json
+from bot.identity import chats
 from bot.model import Account, Committee, Person
 from bot.ports import Unit
+from bot.serving.house import bearings_of
 
 INVITATION = timedelta(days=7)
 """How long an invitation may wait: it goes by mail, unlike a link to sign in."""
@@ -140,11 +143,15 @@ def _person(unit: Unit, email: str, organization: str) -> Person:
 def join(email: str, account_id: str, organization: str) -> None:
     """Give an account to the person with that e-mail.
 
-    Their answers so far stay with whoever gave them.
+    Whoever had it until now and nothing else becomes the same person: their seats,
+    commitments and pain points move, and in an open vote one ballot counts. What is
+    closed stays as it was. The person is told, and may undo it.
     """
+    found = settings()
+    bearings = bearings_of(found)
     platform, workspace, user = _parsed(account_id)
 
-    def work(unit: Unit) -> Person:
+    def work(unit: Unit) -> tuple[Person, bool]:
         person = _person(unit, email, organization)
         home = unit.organizations.of_workspace(platform, workspace)
         if platform != "web" and (home is None or home.id != person.organization_id):
@@ -152,11 +159,19 @@ def join(email: str, account_id: str, organization: str) -> None:
                 f"{workspace} does not belong to the organization of {person.name}: "
                 f"`comite organization attach` first."
             )
-        unit.people.link(Account(platform, workspace, user, person.id))
-        return person
+        account = Account(platform, workspace, user, person.id)
+        before = unit.people.of_account(platform, workspace, user)
+        if before is not None and before.id != person.id and len(chats(unit, before.id)) == 1:
+            return identity.join(unit, bearings, person, before, account), True
+        unit.people.link(account)
+        if before is None or before.id != person.id:
+            identity.met_by_address(unit, bearings, person, account)
+        return person, False
 
-    person = write(work)
+    person, moved = write(work, found)
     click.echo(f"{account_id} is {person.name}'s from now on.")
+    if moved:
+        click.echo("What its person owed, reported and was seated for is theirs too.")
 
 
 @account.command(epilog=example("comite account unjoin slack:T01TEST:U01ALICE"))
@@ -174,10 +189,7 @@ def unjoin(account_id: str) -> None:
         person = unit.people.of_account(platform, workspace, user)
         if person is None:
             raise Mend(f"{account_id} is nobody's account: see `comite account list`.")
-        alone = Person(unit.new_id(), person.organization_id, user)
-        unit.people.add(alone)
-        unit.people.link(Account("web", person.organization_id, alone.id, alone.id))
-        unit.people.link(Account(platform, workspace, user, alone.id))
+        identity.part(unit, person, Account(platform, workspace, user, person.id))
         return person
 
     person = write(work)

@@ -69,6 +69,22 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Accounts found to be one person's (P01, P02): what was done, so that it can be undone.
+
+    `other_id` is the person they belonged to before; None where an account was new. Accounts are
+    `(platform, workspace, user)`.
+    """
+
+    id: str
+    person_id: str
+    other_id: str | None
+    accounts: tuple[tuple[str, str, str], ...]
+    at: datetime
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """Days away, first and last included, in the person's own calendar."""
 

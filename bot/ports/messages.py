@@ -61,7 +61,7 @@ class Messages(Protocol):
         payload: Json | None = None,
         rather_not: str = "",
     ) -> bool:
-        """One private message, on the reachable account last used (S06), of another platform than
+        """One private message, on the reachable account last used (S06), in another chat than
         `rather_not` where there is one. Topics other than `note` are unique per person. False when
         none was written: no such account, or told already."""
 

@@ -15,6 +15,7 @@ from bot.model import (
     Department,
     Entry,
     Irritant,
+    Joined,
     Json,
     Leave,
     Organization,
@@ -221,6 +222,13 @@ class Keys(Protocol):
     ) -> str:
         """Makes a secret (256 bits, URL-safe) and returns it; it is never readable again."""
 
+    def code(self, purpose: str, person_id: str, expires: datetime, data: Json) -> str:
+        """Makes a short secret to be read on one screen and typed on another (8 signs, none of
+        which is taken for another), in place of the person's earlier one."""
+
+    def count(self, purpose: str, person_id: str, now: datetime) -> int:
+        """How many of a person's secrets of a kind are valid."""
+
     def peek(self, purpose: str, secret: str, now: datetime) -> tuple[str, Json] | None:
         """(person id, data) while it is valid."""
 
@@ -240,6 +248,34 @@ class Installations(Protocol):
 
     def disable(self, platform: str, workspace: str) -> None:
         """Uninstalled or revoked: kept, not used any more, its schedules sleep (FAULTS 22)."""
+
+
+class Identities(Protocol):
+    """One human with several accounts (P01, P02)."""
+
+    def keep(self, joined: Joined) -> None: ...
+    def get(self, joined_id: str) -> Joined | None: ...
+    def of(self, person_id: str) -> list[Joined]:
+        """What was joined for a person and not undone, newest first."""
+
+    def undo(self, joined_id: str, at: datetime) -> bool:
+        """False when it was undone before."""
+
+    def name_other(self, joined_id: str, other_id: str) -> None:
+        """Who the accounts belong to since it was undone."""
+
+    def parted(self, person_id: str, other_id: str) -> bool:
+        """Whether they were joined once and did not want to be."""
+
+    def absorb(self, from_id: str, to_id: str) -> None:
+        """What a person owes, reported, supports and is away for becomes another one's; their
+        links and web sessions end."""
+
+    def hand_over(
+        self, session_id: str, from_id: str, to_id: str, name: str, *, asked: bool, answer: str
+    ) -> None:
+        """A person's part in an open session becomes another one's, who keeps their own place in it
+        where they were `asked` too. `answer` says whose stands: `theirs`, of `from_id`, or `own`."""
 
 
 class Contacts(Protocol):

@@ -11,6 +11,7 @@ from bot.ports.repositories import (
     Commitments,
     Committees,
     Contacts,
+    Identities,
     Installations,
     Irritants,
     Journal,
@@ -55,6 +56,8 @@ class Unit(Protocol):
     def installations(self) -> Installations: ...
     @property
     def contacts(self) -> Contacts: ...
+    @property
+    def identities(self) -> Identities: ...
 
     def new_id(self) -> str: ...
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cards import Buttons, Card, Form
+from bot.cards import Buttons, Card, Form, Quote
 from bot.events import PersonPicked
 from bot.model import Leave
 from bot.replies import Reply
@@ -103,6 +103,26 @@ def done(stage: Stage) -> str:
         for c in stage.unit.commitments.of(stage.committee_id, open_only=False)
         if str(c.status) == "done"
     )
+
+
+def code(stage: Stage) -> str:
+    """Youssef reads a code on his other account."""
+    card = shown(stage.presses("youssef", "account.code"))
+    assert isinstance(card, Card)
+    return next(one.text for one in card.elements if isinstance(one, Quote))
+
+
+def proven(stage: Stage) -> Card | Form:
+    return shown(stage.types("nadia", f"compte {code(stage)}"))
+
+
+def joined(stage: Stage) -> str:
+    """What Nadia's accounts were joined as, to be undone."""
+    proven(stage)
+    me = stage.unit.people.of_account(
+        "slack", stage.who("nadia").workspace, stage.who("nadia").user
+    )
+    return str(stage.unit.identities.of(me.id)[0].id)
 
 
 def no_seat(stage: Stage) -> Card | Form:
@@ -423,6 +443,13 @@ ACTS: Mapping[str, Scene] = {
         last="2026-12-24",
     ),
     "person.leaves": leaves,
+    "account.list": typed("nadia", "compte"),
+    "account.code": press("nadia", "account.code"),
+    "account.form": press("nadia", "account.form"),
+    "account.prove": proven,
+    "account.prove / faux": typed("nadia", "compte AAAA-2222"),
+    "account.undo": press("nadia", "account.undo", joined=joined),
+    "account.not_me": press("nadia", "account.not_me"),
     "person.page": press("nadia", "person.page"),
     "seat.invite": invited,
     "person.back": press("nadia", "person.back", leave=away),

@@ -37,7 +37,7 @@ def keys(words: Words) -> list[str]:
         for key in every
         if key.endswith(".title")
         and f"{key.removesuffix('.title')}.text" in every
-        and not key.startswith(("web.", "slack."))
+        and not key.startswith(("web.", "slack.", "teams."))
         and f"{key.removesuffix('.title')}.yes" not in every
     )
 
