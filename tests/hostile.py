@@ -239,3 +239,25 @@ class _Reader(HTMLParser):
 
     def handle_pi(self, data: str) -> None:
         self.found.append(f"<?{data[:40]}")
+
+
+def live_in_teams(card: Any) -> list[str]:
+    """What in an Adaptive Card would be more than the characters that were typed: all that is read
+    as Markdown, as a mention or as a date."""
+    found: list[str] = []
+    if isinstance(card, list):
+        for item in card:
+            found += live_in_teams(item)
+    elif isinstance(card, dict):
+        if card.get("type") in ("TextBlock", "FactSet"):
+            found.append(f"{card['type']}, which reads Markdown")
+        for name, item in card.items():
+            if isinstance(item, str):
+                told = name in ("title", "label", "text", "value", "placeholder", "summary")
+                if told and "{{" in item:
+                    found.append(f"{name}: a date")
+                if name in ("title", "label") and ("](" in item or "<at" in item):
+                    found.append(f"{name}: {item[:60]}")
+            else:
+                found += live_in_teams(item)
+    return found

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.slack import forms, render
+from adapters.teams import forms as teams_forms
+from adapters.teams import render as teams_render
+from adapters.teams.payload import Sealer
+from adapters.teams.render import Ink
 from adapters.web.forms import Filled, paint
 from adapters.web.mail import letter
 from bot import commands, journal_export
@@ -76,6 +80,15 @@ def test_nothing_typed_is_live_in_slack(drawn: dict[str, Card | Form]) -> None:
         )
         if found := [x for payload in payloads for x in hostile.live_in_slack(payload)]:
             live[name] = found
+    assert not live
+
+
+def test_nothing_typed_is_live_in_teams(drawn: dict[str, Card | Form]) -> None:
+    live = {
+        name: found
+        for name, one in drawn.items()
+        if (found := hostile.live_in_teams(teams_of(one)))
+    }
     assert not live
 
 
@@ -191,6 +204,15 @@ def test_the_text_of_a_command_is_only_text(house: Theatre, command: commands.Co
     assert not hostile.live_in_slack(render.message(card, LEXICON))
     assert not hostile.live_in_html(str(webdraw.fragment(card)))
     assert not hostile.hidden(render.message(card, LEXICON))
+
+
+def teams_of(one: Card | Form) -> list[dict[str, object]]:
+    """A card, or a form in a message and in a dialog, as Teams is sent them."""
+    words = LEXICON(one.locale)
+    ink = Ink(Sealer(("k" * 40,)), "tenant")
+    if isinstance(one, Form):
+        return [teams_forms.form(one, words, ink, dialog=dialog) for dialog in (False, True)]
+    return [teams_render.card(one, words, ink)]
 
 
 def test_every_field_was_typed_into(house: Theatre, drawn: dict[str, Card | Form]) -> None:

@@ -6,17 +6,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
 
 import pytest
 
 from adapters.slack import forms, render
+from adapters.teams import forms as teams_forms
+from adapters.teams import limits
+from adapters.teams import render as teams_render
+from adapters.teams.payload import Sealer
+from adapters.teams.render import Ink
 from bot import acts
 from bot.cards import Card, Form, from_json, to_json
 from rituals import ALL as RITUALS
 from tests.catalogues import LEXICON
-from tests.fakes import problems
+from tests.fakes import card_problems, problems
+from tests.fakes.teams_cards import dialog_problems
 from tests.looks import scenes_told, webdraw
 from tests.looks.scenes import SCENES
 from tests.looks.scenes_acts import Scene
@@ -24,6 +31,7 @@ from tests.looks.stage import Stage
 from tests.looks.theatre import Theatre, theatre
 
 LOCALES = ("fr", "en", "ar")
+INK = Ink(Sealer(("k" * 40,)), "11111111-1111-1111-1111-111111111111")
 METHODS = ("card", "prompt", "result", "compose", "form")
 NEVER = {  # what a ritual never shows: its method always gives None
     ("standup", "result"),
@@ -83,6 +91,37 @@ def test_slack_accepts_every_form(drawn: dict[str, Card | Form]) -> None:
         if (found := problems(forms.modal(form, LEXICON(form.locale), "C01GEN", "général")))
     }
     assert not refused
+
+
+def test_teams_accepts_every_card_and_form(drawn: dict[str, Card | Form]) -> None:
+    """By the official schema of Adaptive Cards 1.5, each below 20 KiB, forms also as dialogs."""
+    refused = {}
+    for name, one in drawn.items():
+        words = LEXICON(one.locale)
+        if isinstance(one, Form):
+            inside = replace(INK, dialog=True)
+            made = [teams_forms.form(one, words, INK, dialog=False)]
+            dialogs = [teams_forms.form(one, words, inside, dialog=True)]
+        else:
+            made = [teams_render.card(one, words, INK)]
+            dialogs = [teams_render.card(one, words, replace(INK, dialog=True))]
+        found = [problem for card in made for problem in card_problems(card)]
+        found += [problem for card in dialogs for problem in dialog_problems(card)]
+        found += [f"{limits.size(c)} bytes" for c in made if limits.size(c) > limits.CARD_BYTES]
+        if found:
+            refused[name] = found
+    assert not refused
+
+
+def test_what_asks_answers_with_a_form_and_nothing_else_does() -> None:
+    """Buttons of those acts open a dialog in Teams."""
+    with theatre("fr") as house:
+        asked = {
+            name.partition(" / ")[0]
+            for name, scene in SCENES.items()
+            if isinstance(house.scene(scene), Form) and name.partition(" / ")[0] in acts.ALL
+        }
+    assert asked == {name for name, act in acts.ALL.items() if act.asks}
 
 
 def test_the_web_draws_every_card_and_form_as_whole_html(drawn: dict[str, Card | Form]) -> None:

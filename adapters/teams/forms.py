@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from adapters.teams import limits, render
-from adapters.teams.paper import Element, Pen, inert
+from adapters.teams.paper import Element, Pen, inert, quiet
 from adapters.teams.payload import Payload
 from adapters.teams.refs import COMMAND
 from adapters.teams.render import Ink
@@ -116,7 +116,7 @@ def _field(field: Field, given: Given | None, error: str, words: Words, pen: Pen
 def _inputs(field: Field, given: Given | None, words: Words) -> list[Element]:
     name = f"{field.kind}.{field.name}"
     value = _value(field, given)
-    base: Element = {"id": name, "label": inert(field.label)}
+    base: Element = {"id": name, "label": quiet(field.label)}
     match field.kind:
         case "line" | "text":
             text: Element = {"type": "Input.Text", **base, "maxLength": field.limit}
@@ -142,7 +142,7 @@ def _choices(field: Field, base: Element, value: str) -> Element:
         "type": "Input.ChoiceSet",
         **base,
         "choices": [
-            {"title": inert(option.label) or limits.ELLIPSIS, "value": _code(option.value)}
+            {"title": quiet(option.label) or limits.ELLIPSIS, "value": _code(option.value)}
             for option in field.options
         ],
         "style": "expanded" if many or len(field.options) <= _RADIO else "compact",

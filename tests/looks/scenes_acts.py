@@ -447,7 +447,9 @@ ACTS: Mapping[str, Scene] = {
     "account.code": press("nadia", "account.code"),
     "account.form": press("nadia", "account.form"),
     "account.prove": proven,
-    "account.prove / faux": typed("nadia", "compte AAAA-2222"),
+    "account.prove / faux": filled(
+        "nadia", opened("nadia", "account.form"), code=text("AAAA-2222", 40)
+    ),
     "account.undo": press("nadia", "account.undo", joined=joined),
     "account.not_me": press("nadia", "account.not_me"),
     "person.page": press("nadia", "person.page"),

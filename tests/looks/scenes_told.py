@@ -182,7 +182,8 @@ def listed(stage: Stage) -> Card:
     """A journal in which every kind of entry is found."""
     found = stage.unit.journal.of(stage.committee_id, limit=10)
     viewer = viewer_of(stage.users["nadia"], stage.committee)
-    return list_card(found, stage.committee, viewer, stage.words, "", search="carte")
+    page = stage.bearings.page(stage.committee, "/journal")
+    return list_card(found, stage.committee, viewer, stage.words, page, search="carte")
 
 
 def stranger(kind: str, channel: str = "") -> Scene:
