@@ -129,8 +129,13 @@ class Acquaintance:
 
 def meet(unit: Unit, bearings: Bearings, person_id: str, found: PersonPicked) -> bool:
     """Gives the account to the person, and tells them there what they were told where they have
-    never been. False when somebody has it already, or it came too late."""
-    person, accounts = unit.people.get(person_id), unit.people.accounts(person_id)
+    never been. False when somebody has it already, it came too late, or it is a guest's, who is
+    only seated by being picked (P04)."""
+    person = unit.people.get(person_id)
+    unit.identities.hold(person.organization_id)
+    if found.guest or unit.identities.survivor(person_id) != person_id:
+        return False
+    accounts = unit.people.accounts(person_id)
     if unit.people.of_account(found.platform, found.workspace, found.user) is not None:
         return False
     if any(account.platform == found.platform for account in accounts):

@@ -121,12 +121,19 @@ def enroll(
     locale: str = "",
     timezone: str = "",
     seen_at: datetime | None = None,
+    guest: bool = False,
 ) -> Person:
     """The person behind an account, known or made. The same address, verified by the platforms of
-    one organisation, is one person (P01)."""
+    one organisation, is one person (P01); a guest's address proves nothing (P04). Whoever gives an
+    account to somebody known then calls `identity.met_by_address`."""
     known = unit.people.of_account(platform, workspace, user) if user else None
+    if known is None:
+        # Somebody else may be meeting them at the same time.
+        unit.identities.hold(organization.id)
+        known = unit.people.of_account(platform, workspace, user) if user else None
     if known is not None and known.organization_id == organization.id:
         return known
+    email = "" if guest else email
     person = unit.people.by_email(organization.id, email) if email else None
     if person is None:
         spoken = locale[:2].lower() if locale[:2].lower() in LOCALES else None

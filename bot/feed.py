@@ -27,8 +27,9 @@ HIDDEN = (SessionStatus.DRAFT, SessionStatus.SKIPPED)
 
 
 def awaiting(unit: Unit, person_id: str) -> list[Sitting]:
-    """Open sessions that ask the person and have no answer of theirs yet."""
-    return [s for s in unit.sessions.asking(person_id) if s.answer(person_id) is None]
+    """Open sessions that wait for the person: not those that ask them while they are away."""
+    asking = unit.sessions.asking(person_id)
+    return [s for s in asking if person_id in {one.person_id for one in s.awaited}]
 
 
 def prompts(

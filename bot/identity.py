@@ -1,8 +1,8 @@
-"""One human is one person, however many accounts they have (P01, P02, V27, B10).
+"""One human is one person, however many accounts they have (P01, P02, V27).
 
 Accounts are joined by an address that both platforms have verified, or by a code that a person reads
 on one account and types on the other; never by a name. What is joined can be undone; what was
-counted before stays counted.
+counted before stays counted. Who is suspected to be one is asked in `bot.namesakes`.
 """
 
 from __future__ import annotations
@@ -11,219 +11,231 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import founding
-from bot.carry import whisper
-from bot.commands import folded
+from bot import namesakes, reseating, telling
 from bot.desk import Bearings
-from bot.effects import Notice
-from bot.events import Action
-from bot.model import VOTING, Account, Committee, Joined, Person, Role, Seat, Sitting
-from bot.ports import Unit
-from bot.words import Words
+from bot.handover import hand_over
+from bot.model import Account, Joined, Person
+from bot.namesakes import chats
+from bot.ports import Destination, Unit
 
 CODE, CODE_LIFE = "account-code", timedelta(minutes=10)
 TRY, TRIES = "account-try", 5
 """Wrong codes that one person may type within ten minutes (P02)."""
-_RIGHTS = (Role.FACILITATOR, Role.MEMBER, Role.SPONSOR, Role.OBSERVER)
 
 
 def met_by_address(unit: Unit, bearings: Bearings, person: Person, account: Account) -> None:
-    """A new account was given to whoever its verified address names (P01): it joins at once, and
-    they are told once, elsewhere than on it if they can be reached elsewhere."""
-    others = [one for one in chats(unit, person.id) if not _same(one, account)]
-    if not others:
-        return
-    joined = _kept(unit, person, None, (account,))
-    _tell(unit, bearings, person, "account.same_address", joined, account, others[0])
+    """A new account was given to whoever its verified address names (P01): they are told once,
+    where they were before. In their committees somebody of their name may be them too (B10)."""
+    others = [one for one in chats(unit, person.id) if _name(one) != _name(account)]
+    known = any(_name(account) in joined.accounts for joined in unit.identities.of(person.id))
+    if others and not known:
+        joined = _kept(unit, person, None, (account,))
+        telling.joined(unit, bearings, person, "account.same_address", joined, account, others[0])
+    for committee in unit.committees.of_person(person.id):
+        seat = committee.seat_of(person.id)
+        if committee.status == "open" and seat is not None:
+            namesakes.ask(unit, bearings, committee, seat)
 
 
 def adopt(unit: Unit, bearings: Bearings, person: Person, email: str, account: Account) -> Person:
     """The platform tells an address of somebody who had none: it is theirs, and whoever else has
-    it is the same person (P01)."""
+    it is the same person (P01), unless they said that they are not."""
     other = unit.people.by_email(person.organization_id, email)
-    if other is None or other.id == person.id:
+    if other is not None and unit.identities.parted(other.id, person.id):
+        return person
+    unit.identities.hold(person.organization_id)
+    person = unit.people.get(unit.identities.survivor(person.id))
+    other = unit.people.by_email(person.organization_id, email)
+    if other is None:
         person = replace(person, email=email)
         unit.people.save(person)
         return person
-    if unit.identities.parted(other.id, person.id):
-        return person
-    return join(unit, bearings, other, person, account)
+    return person if other.id == person.id else join(unit, bearings, other, person, account)
 
 
 def join(
-    unit: Unit, bearings: Bearings, one: Person, two: Person, account: Account | None = None
+    unit: Unit,
+    bearings: Bearings,
+    one: Person,
+    two: Person,
+    account: Account | None = None,
+    *,
+    stays: str = "",
 ) -> Person:
-    """Makes two persons of one organisation one, and tells them. Returns who stays: whoever has
-    more seats. Open sessions keep one participant and the later ballot (V27); closed ones are left
-    as they are. `account` is the one on which it became known."""
-    if one.id == two.id:
-        return one
+    """Makes two persons of one organisation one, and tells them once, elsewhere than on `account`,
+    where it became known. Returns who stays: the one of the id `stays`, else who has more seats.
+
+    Open sessions keep one participant and the later ballot (V27); closed ones are left as they are.
+    Two processes that join the same two join them once. Raises ValueError across organisations.
+    """
     if one.organization_id != two.organization_id:
         raise ValueError("nothing crosses organisations")
-    kept, gone = sorted((one, two), key=lambda person: (-_seats(unit, person), person.id))
+    unit.identities.hold(one.organization_id)
+    one, two = (unit.people.get(unit.identities.survivor(each.id)) for each in (one, two))
+    if one.id == two.id:
+        return one
+    kept, gone = sorted(
+        (one, two), key=lambda each: (each.id != stays, -_seats(unit, each), each.id)
+    )
     moved = tuple(chats(unit, gone.id))
-    stood = [_one_elector(unit, sitting, kept, gone) for sitting in _open(unit, gone)]
-    for committee in unit.committees.of_person(gone.id):
-        _one_seat(unit, committee, kept, gone)
-    unit.identities.absorb(gone.id, kept.id)
+    sessions = _locked(unit, gone, kept)
+    seats, theirs = reseating.seat_both(unit, bearings, kept, gone, unit.now)
+    had_email = bool(kept.email)
+    kept = _fuller(kept, gone)
+    unit.people.save(kept)
+    stood = {
+        session_id: hand_over(unit, bearings, session_id, kept, gone, theirs)
+        for session_id in sessions
+    }
+    rows = unit.identities.absorb(gone.id, kept.id)
     for each in moved:
         unit.people.link(replace(each, person_id=kept.id))
-    unit.people.save(replace(gone, email=""))
-    kept = replace(
-        kept,
-        email=kept.email or gone.email,
-        locale=kept.locale or gone.locale,
-        timezone=kept.timezone or gone.timezone,
-        hours=kept.hours or gone.hours,
-    )
-    unit.people.save(kept)
     unit.messages.refresh(f"home:{kept.id}")
-    joined = _kept(unit, kept, gone, moved)
+    before = {"seats": seats, "rows": rows, "email": not had_email and bool(kept.email)}
+    joined = replace(_joined(unit, kept, gone, moved), moved=before)
+    unit.identities.keep(joined)
     others = [each for each in chats(unit, kept.id) if each.user not in {m.user for m in moved}]
     shown = account or (moved[0] if moved else None)
-    _tell(unit, bearings, kept, "account.joined", joined, shown, others[0] if others else None)
-    for title in filter(None, stood):
-        whisper(unit, bearings, kept, Notice("account.one_ballot", {"title": title}))
+    telling.joined(
+        unit, bearings, kept, "account.joined", joined, shown, others[0] if others else None
+    )
+    for session_id, answer in stood.items():
+        if answer is not None:
+            telling.ballot(unit, bearings, kept, session_id, answer, shown)
     return kept
 
 
-def undo(unit: Unit, bearings: Bearings, joined: Joined) -> Person | None:
-    """The accounts become a person's of their own again; what was said, voted and owed meanwhile
-    stays where it is. None when it was undone before."""
+def give(unit: Unit, bearings: Bearings, person: Person, account: Account) -> Joined | None:
+    """An administrator says whose an account is (B10). Whoever had it and no other becomes the same
+    person. Returns what was joined, or None where there was nothing to join."""
+    unit.identities.hold(person.organization_id)
+    before = unit.people.of_account(*_name(account))
+    if before is not None and before.id == person.id:
+        return None
+    if before is not None and len(chats(unit, before.id)) == 1:
+        join(unit, bearings, person, before, account, stays=person.id)
+    else:
+        unit.people.link(replace(account, person_id=person.id))
+        others = [one for one in chats(unit, person.id) if _name(one) != _name(account)]
+        if others:
+            joined = _kept(unit, person, None, (account,))
+            telling.joined(unit, bearings, person, "account.given", joined, account, others[0])
+    return next(
+        (one for one in unit.identities.of(person.id) if _name(account) in one.accounts), None
+    )
+
+
+def undo(unit: Unit, bearings: Bearings, joined_id: str) -> Person | None:
+    """The accounts become a person's of their own again, with the seats and registers that they
+    brought; ballots stay where they are. None when it was undone before.
+
+    Both sign in to the page again: a link given meanwhile opened it as the one person.
+    """
+    found = unit.identities.get(joined_id)
+    if found is None:
+        return None
+    unit.identities.hold(unit.people.get(found.person_id).organization_id)
+    joined = unit.identities.get(joined_id) or found
     if not unit.identities.undo(joined.id, unit.now):
         return None
     kept = unit.people.get(joined.person_id)
     if joined.other_id is not None:
         apart = unit.people.get(joined.other_id)
     else:
-        apart = Person(unit.new_id(), kept.organization_id, kept.name)
-        unit.people.add(apart)
-        unit.people.link(Account("web", kept.organization_id, apart.id, apart.id))
+        apart = _alone(unit, kept, kept.name)
         unit.identities.name_other(joined.id, apart.id)
-    held = {(a.platform, a.workspace, a.user): a for a in chats(unit, kept.id)}
-    for name in joined.accounts:
-        if name in held:
-            unit.people.link(replace(held[name], person_id=apart.id))
-    unit.messages.refresh(f"home:{kept.id}")
+    if joined.moved.get("email"):
+        kept = replace(kept, email="")
+        unit.people.save(kept)
+    held = {_name(one): one for one in chats(unit, kept.id)}
+    leaving = [held.pop(name) for name in joined.accounts if name in held]
+    for account in leaving:
+        unit.people.link(replace(account, person_id=apart.id))
+    reseating.give_back(unit, bearings, kept, apart, joined.moved.get("seats", []), unit.now)
+    unit.identities.give_back(joined.moved.get("rows", {}), apart.id, kept.id)
+    asked = [sitting.session.id for sitting in unit.sessions.asking(kept.id)]
+    for account in leaving:
+        to = _home(unit, kept)
+        unit.identities.part_cards(kept.id, apart.id, _name(account), to, asked)
+    unit.keys.revoke_all(kept.id)
+    unit.messages.refresh(f"home:{kept.id}", f"home:{apart.id}")
     return apart
 
 
-def part(unit: Unit, person: Person, account: Account) -> Person:
-    """Takes one account away from a person: it is somebody's of their own from now on."""
-    apart = Person(unit.new_id(), person.organization_id, account.user)
+def part(unit: Unit, bearings: Bearings, person: Person, account: Account) -> tuple[Person, bool]:
+    """An administrator takes an account away from a person: what was joined with it is undone, else
+    it is somebody's of their own from now on; both are told. Returns whose it is, and whether it
+    was undone."""
+    unit.identities.hold(person.organization_id)
+    name = _name(account)
+    undone = next((one for one in unit.identities.of(person.id) if one.accounts == (name,)), None)
+    apart = undo(unit, bearings, (undone or _kept(unit, person, None, (account,))).id)
+    assert apart is not None  # it is held, and was not undone a moment ago
+    if undone is None:
+        apart = replace(apart, name=account.user)
+        unit.people.save(apart)
+    for each in (person, apart):
+        telling.parted(unit, bearings, each)
+    return apart, undone is not None
+
+
+def _name(account: Account) -> tuple[str, str, str]:
+    return account.platform, account.workspace, account.user
+
+
+def _locked(unit: Unit, *people: Person) -> list[str]:
+    """The sessions that may name the first, locked in the order in which all lock them (B08); none
+    that another process opens comes to ask either of them afterwards."""
+    gone = people[0].id
+    locked = unit.identities.touched_by(gone)
+    for session_id in locked:
+        unit.sessions.sitting(session_id, lock=True)
+    unit.identities.hold_people(*(each.id for each in people))
+    late = [each for each in unit.identities.touched_by(gone) if each not in locked]
+    for session_id in late:
+        unit.sessions.sitting(session_id, lock=True)
+    return locked + late
+
+
+def _fuller(kept: Person, gone: Person) -> Person:
+    """What one had not said of themselves, the other may have."""
+    nameless = kept.name in ("", kept.email) and gone.name not in ("", gone.email)
+    return replace(
+        kept,
+        name=gone.name if nameless else kept.name,
+        email=kept.email or gone.email,
+        locale=kept.locale or gone.locale,
+        timezone=kept.timezone or gone.timezone,
+        hours=kept.hours or gone.hours,
+    )
+
+
+def _alone(unit: Unit, person: Person, name: str) -> Person:
+    apart = Person(unit.new_id(), person.organization_id, name)
     unit.people.add(apart)
     unit.people.link(Account("web", person.organization_id, apart.id, apart.id))
-    unit.people.link(replace(account, person_id=apart.id))
-    kept = _kept(unit, person, apart, (account,))
-    unit.identities.undo(kept.id, unit.now)  # so that the same address does not join them again
     return apart
 
 
-def suspect(unit: Unit, bearings: Bearings, committee: Committee, seat: Seat) -> None:
-    """Somebody of the same name sits in the committee, on another platform, and no address says
-    whether they are one: the person is asked privately, once, how to prove it (B10)."""
-    mine = {account.platform for account in chats(unit, seat.person.id)}
-    for other in committee.seats:
-        theirs = {account.platform for account in chats(unit, other.person.id)}
-        if (
-            other.person.id != seat.person.id
-            and folded(other.person.name) == folded(seat.person.name)
-            and mine
-            and theirs
-            and not mine & theirs
-        ):
-            notice = Notice(
-                "account.twin",
-                {"name": other.person.name, "committee": committee.name},
-                buttons=(
-                    ("account.code_button", Action("account.code")),
-                    ("account.not_me_button", Action("account.not_me")),
-                ),
-            )
-            topic = f"twin:{min(seat.person.id, other.person.id)}:{max(seat.person.id, other.person.id)}"
-            whisper(unit, bearings, seat.person, notice, committee, topic=topic)
+def _home(unit: Unit, person: Person) -> Destination:
+    """Where a person is reached, now that some of their accounts are not theirs."""
+    reached = [one for one in chats(unit, person.id) if one.reachable]
+    found = reached or unit.people.accounts(person.id)
+    return Destination(found[0].platform, found[0].workspace, user=found[0].user)
 
 
-def chats(unit: Unit, person_id: str) -> list[Account]:
-    """A person's accounts in chats, the last used first; their page on the web is always theirs."""
-    found = [a for a in unit.people.accounts(person_id) if a.platform != "web"]
-    return sorted(found, key=lambda a: (a.seen_at is None, -(a.seen_at or unit.now).timestamp()))
+def _joined(
+    unit: Unit, person: Person, other: Person | None, accounts: Iterable[Account]
+) -> Joined:
+    names = tuple(map(_name, accounts))
+    return Joined(unit.new_id(), person.id, other.id if other else None, names, unit.now)
 
 
-def platform_name(words: Words, platform: str) -> str:
-    """`Slack`, `Microsoft Teams`, `la page web`."""
-    key = f"platform.{platform}"
-    return words.say(key) if key in words else platform.title()
-
-
-def _open(unit: Unit, person: Person) -> list[Sitting]:
-    """The open sessions that ask a person, locked in the order in which all lock them (B08)."""
-    ids = sorted(sitting.session.id for sitting in unit.sessions.asking(person.id))
-    return [unit.sessions.sitting(session_id, lock=True) for session_id in ids]
-
-
-def _one_elector(unit: Unit, sitting: Sitting, kept: Person, gone: Person) -> str:
-    """The later answer stands, by our receipt. Returns the vote's title where both had voted."""
-    session = sitting.session
-    own, theirs = sitting.answer(kept.id), sitting.answer(gone.id)
-    later = theirs is not None and (own is None or theirs.received_at > own.received_at)
-    unit.identities.hand_over(
-        session.id,
-        gone.id,
-        kept.id,
-        kept.name,
-        asked=sitting.participant(kept.id) is not None,
-        answer="theirs" if later else "own",
-    )
-    unit.messages.refresh(f"session:{session.id}", f"prompt:{session.id}")
-    both = own is not None and theirs is not None and session.kind == "vote"
-    return str(session.state.get("title") or session.state.get("proposal", ""))[:80] if both else ""
-
-
-def _one_seat(unit: Unit, committee: Committee, kept: Person, gone: Person) -> None:
-    """One seat a person in a committee: the one of the higher right, else their own."""
-    theirs, own = committee.seat_of(gone.id), committee.seat_of(kept.id)
-    if theirs is None:
-        return
-    if own is None:
-        unit.committees.seat(committee.id, replace(theirs, person=kept))
-        return
-    founding.leave_seat(unit, committee, theirs, now=unit.now)
-    if _RIGHTS.index(theirs.role) < _RIGHTS.index(own.role):
-        committee = unit.committees.get(committee.id)
-        after = replace(own, role=theirs.role, lead=own.lead and theirs.role in VOTING)
-        founding.change_seat(unit, committee, own, after, now=unit.now)
-
-
-def _kept(unit: Unit, person: Person, other: Person | None, moved: Iterable[Account]) -> Joined:
-    accounts = tuple((a.platform, a.workspace, a.user) for a in moved)
-    joined = Joined(unit.new_id(), person.id, other.id if other else None, accounts, unit.now)
+def _kept(unit: Unit, person: Person, other: Person | None, accounts: Iterable[Account]) -> Joined:
+    joined = _joined(unit, person, other, accounts)
     unit.identities.keep(joined)
     return joined
 
 
-def _tell(
-    unit: Unit,
-    bearings: Bearings,
-    person: Person,
-    key: str,
-    joined: Joined,
-    here: Account | None,
-    there: Account | None,
-) -> None:
-    words = bearings.lexicon(person.locale or bearings.locale)
-    names = [platform_name(words, a.platform) for a in (here, there) if a is not None]
-    notice = Notice(
-        key,
-        {"accounts": words.list(dict.fromkeys(names)) if names else platform_name(words, "web")},
-        buttons=(("account.undo_button", Action("account.undo", {"joined": joined.id})),),
-    )
-    whisper(unit, bearings, person, notice, rather_not=here.platform if here else "")
-
-
 def _seats(unit: Unit, person: Person) -> int:
     return len([c for c in unit.committees.of_person(person.id) if c.status == "open"])
-
-
-def _same(one: Account, other: Account) -> bool:
-    return (one.platform, one.workspace, one.user) == (other.platform, other.workspace, other.user)

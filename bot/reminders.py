@@ -28,7 +28,7 @@ def reminder_card(sitting: Sitting, viewer: Viewer, words: Words, now: datetime)
     )
     return Card(
         words.say("reminder.title"),
-        plain(text),
+        f"{plain(text)} {plain(progress)}",
         words.locale,
         (
             Text(text),

@@ -16,6 +16,7 @@ from bot import timetable
 from bot.carry import carry_out
 from bot.desk import Bearings
 from bot.effects import Occasion, Opening
+from bot.handover import settle
 from bot.model import (
     Answer,
     Committee,
@@ -58,13 +59,15 @@ def open_session(
     )
     if not unit.sessions.open(session, opening.participants):
         return None
+    opened = settle(unit, bearings, Sitting(session, committee, opening.participants, ()))
+    session, participants = opened.session, opened.participants
     if ritual.scheduled:
         for older in unit.sessions.open_in(committee.id, ritual.kind):
             if older.key != key:
                 close_session(unit, bearings, older.id, occasion.now)
     made = carry_out(unit, bearings, committee, opening.effects, session, now=occasion.now)
     if made:
-        session = replace(session, state={**opening.state, **made})
+        session = replace(session, state={**session.state, **made})
         unit.sessions.save(session)
     if ritual.announces:
         sitting = unit.sessions.sitting(session.id)
@@ -73,8 +76,8 @@ def open_session(
     if opening.concluded:
         unit.sessions.close(session.id, SessionStatus.CLOSED, occasion.now)
         return session
-    unit.messages.refresh(*(f"home:{each.person_id}" for each in opening.participants))
-    for participant in opening.participants:
+    unit.messages.refresh(*(f"home:{each.person_id}" for each in participants))
+    for participant in participants:
         if participant.prompt_at is not None and participant.prompt_at <= occasion.now:
             prompt(unit, session.id, participant)
     return session

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.cards import Card, Form
 from bot.effects import Accepted, Conclusion, Occasion, Opening
-from bot.model import Committee, Json, Participant, Sitting, Viewer
+from bot.model import Committee, Json, Participant, Session, Sitting, Viewer
 from bot.refusals import Refused
 from bot.words import Words
 from rituals import digest_cards
@@ -70,6 +70,9 @@ class Digest:
     ) -> Accepted:
         """Raises Refused: nobody answers a digest."""
         raise Refused("digest_answer")
+
+    def regather(self, sitting: Sitting, now: datetime) -> Session:
+        return sitting.session
 
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion:
         return Conclusion(sitting.session.state)

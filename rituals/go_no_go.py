@@ -7,6 +7,7 @@ the tally; `rituals.ballots` reads both.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 
 from bot.cards import Card, Form
 from bot.effects import Accepted, CommitTo, Conclusion, Effect, Occasion, Opening, Record
-from bot.model import VOTING, Committee, Json, Participant, Sitting, Viewer
+from bot.model import VOTING, Committee, Json, Participant, Session, Sitting, Viewer
 from bot.refusals import Refused
 from bot.words import Words
 from rituals import ballots, go_no_go_cards, go_no_go_forms
@@ -102,6 +103,27 @@ class GoNoGo:
         if waiting or sitting.session.closes_at < end:
             return Accepted(value)
         return Accepted(value, closes_at=min(now + LAST_CHANGES, end))
+
+    def regather(self, sitting: Sitting, now: datetime) -> Session:
+        """One elector less (V27): a department without any is left out (V19), a share is of fewer,
+        and once nobody is awaited the vote closes as after the last ballot (V22)."""
+        session, size = sitting.session, Counter(ballots.electorate(sitting).values())
+        departments = session.state["departments"]
+        state = {
+            **session.state,
+            "departments": [
+                {**one, "electors": size[one["id"]]} for one in departments if size[one["id"]]
+            ],
+            "left_out": [
+                *session.state["left_out"],
+                *(one["name"] for one in departments if not size[one["id"]]),
+            ],
+            "needed": needed(session.state["quorum"], len(sitting.participants)),
+        }
+        end = session.closes_at
+        if not sitting.awaited:
+            end = min(now + LAST_CHANGES, end)
+        return replace(session, state=state, closes_at=end)
 
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion:
         """Counts, records the decision (or that there is none) and turns conditions into

@@ -24,7 +24,7 @@ from bot.effects import (
     WhisperFacilitators,
 )
 from bot.events import Action
-from bot.model import Committee, Json, Participant, Sitting, Viewer
+from bot.model import Committee, Json, Participant, Session, Sitting, Viewer
 from bot.refusals import Invalid
 from bot.words import Words
 from rituals import irritants_round
@@ -91,6 +91,9 @@ class Irritants:
         key = f"irritant:{participant.person_id}:{reports.index(report) + 1}"
         effect = ReportIrritant(key=key, reporter_id=participant.person_id, **report)
         return Accepted({"choice": REPORT, "reports": reports}, effects=(effect,))
+
+    def regather(self, sitting: Sitting, now: datetime) -> Session:
+        return sitting.session
 
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion:
         """Nobody answered is said to the facilitators alone (S09)."""

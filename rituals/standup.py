@@ -30,7 +30,7 @@ from bot.effects import (
     WhisperFacilitators,
 )
 from bot.events import Action
-from bot.model import Committee, Json, Participant, Sitting, Viewer
+from bot.model import Committee, Json, Participant, Session, Sitting, Viewer
 from bot.refusals import Invalid
 from bot.words import Words
 from rituals import standup_cards
@@ -179,6 +179,9 @@ class StandUp:
             {"done": done, "next": following, **request, "irritant": irritant},
             effects=tuple(effects),
         )
+
+    def regather(self, sitting: Sitting, now: datetime) -> Session:
+        return sitting.session
 
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion:
         """The message in the places stands as it is; nobody answered is said to the facilitators

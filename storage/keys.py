@@ -30,6 +30,7 @@ _PEEK = select(_grant.c.person_id, _grant.c.data).where(*_IS, _VALID)
 _SPEND = delete(_grant).where(*_IS, _VALID).returning(_grant.c.person_id, _grant.c.data)
 _COUNT = select(func.count()).select_from(_grant).where(*_WHOSE, _VALID)
 _REVOKE = delete(_grant).where(*_IS)
+_REVOKE_ALL = delete(_grant).where(_grant.c.person_id == bindparam("person_id"))
 
 
 def _digest(secret: str) -> str:
@@ -85,3 +86,6 @@ class Keys:
 
     def revoke(self, purpose: str, secret: str) -> None:
         self._db.run(_REVOKE, purpose=purpose, digest=_digest(secret))
+
+    def revoke_all(self, person_id: str) -> None:
+        self._db.run(_REVOKE_ALL, person_id=person_id)

@@ -162,7 +162,10 @@ class People:
 
     def by_email(self, organization_id: str, email: str) -> Person | None:
         row = self._db.one(_BY_EMAIL, organization_id=organization_id, email_key=email_key(email))
-        return None if row is None else person_of(row)
+        if row is None:
+            return None
+        now = self._unit.identities.survivor(row.id)
+        return person_of(row) if now == row.id else self.get(now)
 
     def add(self, person: Person) -> None:
         self._db.run(

@@ -60,8 +60,9 @@ class JoinedRow(SQLModel, table=True):
     __tablename__ = "joined"
     id: str = key()
     person_id: str = code("person.id", index=True)
-    other_id: str | None = code("person.id")
+    other_id: str | None = code("person.id", index=True)
     accounts: str = json()
+    moved: str = json()
     at: datetime = instant()
     undone_at: datetime | None = instant()
 

@@ -24,6 +24,7 @@ from tests.service import free_port
 APP = "22222222-2222-2222-2222-222222222222"
 TENANT = "11111111-1111-1111-1111-111111111111"
 SERVICE = "https://smba.trafficmanager.net/emea/"
+Headers = dict[bytes, bytes] | list[tuple[bytes, bytes]]
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 AT = int(NOW.timestamp())
 
@@ -46,7 +47,9 @@ class Door:
     taken: list[dict[str, Any]] = field(default_factory=list)
     timeout: float = 3.0
     read_seconds: float = 5.0
+    patience: float = 20.0
     raises: Exception | None = None
+    answer: Answer = Answer(200, {"ok": True})
 
     def __post_init__(self) -> None:
         self.counters = Counters()
@@ -58,14 +61,14 @@ class Door:
         self.taken.append(activity)
         if self.raises is not None:
             raise self.raises
-        return Answer(200, {"ok": True})
+        return self.answer
 
     async def _run(self) -> None:
         self.found = Keys(self.keys.metadata_url, self.clock, timeout=self.timeout)
-        verifier = Verifier(self.found, APP, self.tenants, self.clock)
+        self.verifier = Verifier(self.found, APP, self.tenants, self.clock)
         front = Front(
             self._take,
-            verifier,
+            self.verifier,
             self.counters,
             reference=lambda: "ref-1",
             read_seconds=self.read_seconds,
@@ -88,12 +91,10 @@ class Door:
         body = json.dumps(activity if activity is not None else message()).encode()
         return self.send(body, given).status_code
 
-    def send(
-        self, body: bytes, headers: dict[bytes, bytes], method: str = "POST"
-    ) -> httpx.Response:
+    def send(self, body: Any, headers: Headers, method: str = "POST") -> httpx.Response:
         """Any request, as it is."""
         url = f"http://127.0.0.1:{self.port}/api/messages"
-        return httpx.request(method, url, content=body, headers=headers, timeout=20)
+        return httpx.request(method, url, content=body, headers=headers, timeout=self.patience)
 
 
 @contextmanager

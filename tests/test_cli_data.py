@@ -174,8 +174,34 @@ def test_an_account_is_joined_to_a_person_and_taken_away_again(own: Path) -> Non
     assert account in run(own, "account", "list", "--json").output.replace('",\n', "") or (
         "U02BOB" in run(own, "account", "list").output
     )
-    assert run(own, "account", "unjoin", account).exit_code == 0
+    taken = lines(run(own, "account", "unjoin", account))
+    assert taken[-1] == "It is a person of its own, without a seat."
     assert account not in run(own, "account", "list").output
+
+
+def test_who_had_an_account_becomes_the_person_and_comes_back(own: Path) -> None:
+    """What moves is said, and what returns."""
+    account, email = "slack:T01TEST:U03CAROL", "alice@example.com"
+    file = Path(__file__).parent / "data" / "committee.yml"
+    assert run(own, "committee", "import", str(file)).exit_code == 0
+    joined = lines(run(own, "account", "join", email, account))
+    assert joined == [f"{account} is Alice Anderson's from now on.", "Moved with it: seats 1."]
+    assert lines(run(own, "account", "join", email, account)) == joined[:1], "nothing moves twice"
+    listed = run(own, "account", "list", "--person", "alice@example.com").output
+    assert "U03CAROL" in listed and "U01ALICE" in listed
+    taken = lines(run(own, "account", "unjoin", account))
+    assert taken == [
+        f"{account} is no longer Alice Anderson's.",
+        "Carol Cherkaoui has it again, seated in Lancement Carte Fidélité.",
+    ]
+    assert "U03CAROL" in run(own, "account", "list", "--person", "carol@example.com").output
+
+
+def test_an_account_of_the_web_moves_nowhere(own: Path) -> None:
+    email = "mehdi.berrada@banque-atlas.example"
+    for words in (("join", email, "web:a:b"), ("unjoin", "web:a:b")):
+        refused = run(own, "account", *words)
+        assert refused.exit_code == 2 and "for good" in refused.output
 
 
 def test_a_workspace_belongs_to_one_organization(own: Path) -> None:

@@ -1,4 +1,5 @@
-"""Whole conversations: the real facilitator, store and courier, a clock that the test moves.
+"""Conversations that need more than people at their screens: databases of both kinds, faults, the
+state behind the cards. What people say and see is in `tests/conversations/table`.
 
 Dates are printed, so that `pytest -s` reads like a diary."""
 
@@ -11,11 +12,10 @@ from datetime import date
 import pytest
 
 from bot import commands, conversation
-from bot.cards import COMMAND
 from bot.events import Action, Command, Lifecycle, Where, Who
 from bot.model import Account, CommitteeStatus, Leave, SessionStatus
 from bot.ports import Unreachable
-from bot.replies import Ask, Correct, Silence, Tell
+from bot.replies import Ask, Silence, Tell
 from tests.world import CHANNEL, WORKSPACE, Clock, World, button, buttons, instant, words
 
 
@@ -161,18 +161,6 @@ def test_a_vote_posts_one_card_and_prompts_the_electors(world: World) -> None:
     ]
 
 
-def test_a_no_go_demands_its_reason(world: World) -> None:
-    session = open_vote(world)
-    bob = world.person("bob")
-    assert isinstance(
-        bob.presses(Action("session.form", {"session": session, "variant": "no_go"})), Ask
-    )
-    assert isinstance(bob.submits({"reason": " ", "lift": "Recette finie"}), Correct)
-    assert ballots(world, session) == {}
-    bob.submits({"reason": "La recette n’est pas finie", "lift": "Recette finie"})
-    assert ballots(world, session) == {"bob": "no_go"}
-
-
 def test_the_result_is_posted_once_and_stands_in_the_journal(world: World) -> None:
     session = open_vote(world)
     for user in ("alice", "bob", "carol", "dan"):
@@ -257,15 +245,6 @@ def test_a_proposal_of_a_member_waits_for_a_facilitator(world: World) -> None:
     assert vote.state["proposal"] == "Reporter la formation"
 
 
-def test_a_joiner_after_the_opening_does_not_vote(world: World) -> None:
-    session = open_vote(world)
-    reply = world.person("emna").presses(
-        Action("session.answer", {"session": session, "choice": "go"}), channel="C01GEN"
-    )
-    assert isinstance(reply, Tell)
-    assert ballots(world, session) == {}
-
-
 def test_a_cancelled_vote_counts_nothing_and_stays_in_the_journal(world: World) -> None:
     session = open_vote(world)
     alice = world.person("alice")
@@ -287,17 +266,6 @@ def test_a_facilitator_cannot_close_while_somebody_is_awaited(world: World) -> N
 
 
 # Commands
-
-
-def test_a_typo_is_offered_as_a_button_and_not_run(world: World) -> None:
-    reply = world.person("alice").types("standpu")
-    assert isinstance(reply, Tell)
-    assert f"{COMMAND} standup" in [b.label for b in buttons(reply.card)]
-
-
-def test_accents_and_case_do_not_matter(world: World) -> None:
-    for typed in ("DECIDER", "décider", "Décider"):
-        assert isinstance(world.person("alice").types(typed), Ask)
 
 
 def test_a_button_of_an_unknown_version_says_so(world: World) -> None:

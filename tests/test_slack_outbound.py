@@ -88,21 +88,9 @@ async def test_a_private_card_goes_to_the_one_to_one_talk(
     assert Ref.parse(ref).channel == fake.dm("U01ALICE").id
 
 
-async def test_an_update_edits_the_message_in_place(slack: SlackPlatform, fake: FakeSlack) -> None:
-    ref = await slack.post(HERE, CARD, "m1")
-    await slack.update(HERE, ref, card("Décision", "NO-GO"))
-    assert "NO-GO" in str(fake.channel("C01GEN").last.blocks)
-    assert len(fake.channel("C01GEN").messages) == 1
-
-
 async def test_a_home_tab_is_published(slack: SlackPlatform, fake: FakeSlack) -> None:
     assert await slack.post(HOME, CARD, "m1") == "home:U01ALICE"
     assert "GO" in str(fake.homes["U01ALICE"].blocks)
-
-
-async def test_a_home_tab_is_published_again(slack: SlackPlatform, fake: FakeSlack) -> None:
-    await slack.update(HOME, "home:U01ALICE", card("t", "ce qui m'attend"))
-    assert "ce qui m'attend" in str(fake.homes["U01ALICE"].blocks)
 
 
 async def test_an_answer_stands_in_the_thread_and_in_the_channel(
@@ -189,13 +177,6 @@ async def test_a_call_whose_fate_is_unknown_is_uncertain(
         await slack.post(HERE, CARD, "m1")
 
 
-async def test_an_uncertain_call_is_never_made_twice(slack: SlackPlatform, fake: FakeSlack) -> None:
-    fake.fail_next("chat.postMessage", "accept_then_drop")
-    with pytest.raises(Uncertain):
-        await slack.post(HERE, CARD, "m1")
-    assert len(fake.channel("C01GEN").messages) == 1
-
-
 async def test_a_slow_answer_is_uncertain(fake: FakeSlack) -> None:
     api = SlackApi(fake.api_url, timeout=0.05)
     fault = fake.fail_next("auth.test", "slow_answer")
@@ -205,13 +186,6 @@ async def test_a_slow_answer_is_uncertain(fake: FakeSlack) -> None:
     finally:
         fault.release.set()
         await api.close()
-
-
-async def test_slack_says_how_long_to_wait(slack: SlackPlatform, fake: FakeSlack) -> None:
-    fake.fail_next("chat.postMessage", "429:7")
-    with pytest.raises(RetryLater) as wait:
-        await slack.post(HERE, CARD, "m1")
-    assert wait.value.seconds == 7
 
 
 @pytest.mark.parametrize(
@@ -227,11 +201,6 @@ async def test_a_slack_that_nobody_reaches_has_done_nothing() -> None:
     with pytest.raises(RetryLater):
         await api.call("chat.postMessage", "xoxb-test")
     await api.close()
-
-
-async def test_a_reference_of_another_platform_is_rejected(slack: SlackPlatform) -> None:
-    with pytest.raises(Rejected):
-        await slack.update(HERE, "19:abc@thread.tacv2;1", CARD)
 
 
 async def test_a_workspace_without_the_app_is_unreachable(
@@ -266,11 +235,6 @@ async def test_a_message_is_found_behind_many_others(slack: SlackPlatform, fake:
     for _ in range(120):
         fake.person("U02BOB", "http://127.0.0.1:9").says("bruit", "C01GEN")
     assert await slack.find(HERE, "m1", START) == ref
-
-
-async def test_a_message_that_did_not_arrive_is_not_found(slack: SlackPlatform) -> None:
-    await slack.post(HERE, CARD, "m1")
-    assert await slack.find(HERE, "m2", START) is None
 
 
 async def test_an_older_message_is_not_looked_at(slack: SlackPlatform, clock: Hands) -> None:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from aiohttp import web
@@ -36,6 +37,9 @@ class Server:
     body: Any = field(default_factory=lambda: {"id": "1"})
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
+    slow: bool = False
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    slow_login: bool = False
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     logins: list[dict[str, Any]] = field(default_factory=list)
     login: tuple[int, Any] = (200, None)
@@ -46,12 +50,20 @@ class Server:
         self.asked.append((http.method, http.raw_path, http.headers.get("Authorization", "")))
         if self.drop and http.transport is not None:
             http.transport.abort()
+        if self.slow:
+            await self.released.wait()
+        if isinstance(self.body, str):
+            return web.Response(text=self.body, status=self.status, headers=self.headers)
         return web.json_response(self.body, status=self.status, headers=self.headers)
 
     async def token(self, http: web.Request) -> web.StreamResponse:
         self.logins.append(dict(await http.post()))
         self.directories.append(http.match_info["tenant"])
+        if self.slow_login:
+            await self.released.wait()
         status, body = self.login
+        if isinstance(body, str):
+            return web.Response(text=body, status=status)
         given = {"access_token": f"token-{len(self.logins)}", "expires_in": 3600}
         return web.json_response(body or given, status=status)
 
@@ -74,6 +86,7 @@ async def served(
     try:
         yield server, api, clock
     finally:
+        server.released.set()
         await api.close()
         await login.close()
         await runner.cleanup()
@@ -101,6 +114,26 @@ async def test_many_calls_at_once_ask_for_one_token() -> None:
         assert len(server.logins) == 1
 
 
+async def test_many_calls_at_once_share_one_refusal() -> None:
+    async with served() as (server, api, _):
+        server.login = (503, {})
+        calls = (api.call("GET", server.url, PATH) for _ in range(8))
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(error) for error in found} == {RetryLater}
+        assert len(server.logins) == 1
+
+
+async def test_whoever_gives_up_waiting_for_the_token_leaves_it_to_the_others() -> None:
+    async with served() as (server, api, _):
+        server.slow_login = True
+        patient = asyncio.create_task(api.call("GET", server.url, PATH))
+        with pytest.raises(RetryLater):
+            await api.call("GET", server.url, PATH, timeout=0.05)
+        server.released.set()
+        assert await patient == {"id": "1"}
+        assert len(server.logins) == 1
+
+
 async def test_a_token_is_renewed_five_minutes_early() -> None:
     async with served() as (server, api, clock):
         await api.call("GET", server.url, PATH)
@@ -112,13 +145,24 @@ async def test_a_token_is_renewed_five_minutes_early() -> None:
 
 
 async def test_a_token_that_is_refused_is_not_used_again() -> None:
-    async with served() as (server, api, _):
-        server.status, server.body = 401, {}
-        with pytest.raises(RetryLater):
+    async with served() as (server, api, clock):
+        await api.call("GET", server.url, PATH)
+        clock.now += timedelta(minutes=30)
+        server.status, server.body, server.asked = 401, {}, []
+        with pytest.raises(RetryLater) as told:
             await api.call("GET", server.url, PATH)
+        assert told.value.seconds == 1
         server.status = 200
         await api.call("GET", server.url, PATH)
         assert [token for _, _, token in server.asked] == ["Bearer token-1", "Bearer token-2"]
+
+
+async def test_a_new_token_that_is_refused_as_well_is_no_reason_to_hurry() -> None:
+    async with served() as (server, api, _):
+        server.status, server.body = 401, {}
+        with pytest.raises(RetryLater) as told:
+            await api.call("GET", server.url, PATH)
+        assert told.value.seconds == 60
 
 
 @pytest.mark.parametrize(
@@ -126,18 +170,38 @@ async def test_a_token_that_is_refused_is_not_used_again() -> None:
     [
         ((400, {"error": "invalid_client"}), Rejected),
         ((401, {"error": "invalid_client"}), Rejected),
+        ((400, "<html>"), Rejected),
         ((503, {}), RetryLater),
         ((429, {}), RetryLater),
+        ((200, "<html>"), RetryLater),
+        ((200, {"access_token": ""}), RetryLater),
+        ((200, {"access_token": 7}), RetryLater),
+        ((302, {"error": "elsewhere"}), RetryLater),
     ],
 )
-async def test_a_directory_that_gives_no_token_says_why(
+async def test_without_a_token_nothing_is_sent_and_the_message_waits(
     login: tuple[int, Any], error: type[Exception]
 ) -> None:
     async with served() as (server, api, _):
         server.login = login
-        with pytest.raises(error):
+        with pytest.raises(RetryLater):
             await api.call("GET", server.url, PATH)
         assert server.asked == []
+        with pytest.raises(error):
+            await api._login.token()
+
+
+@pytest.mark.parametrize("lasts", [None, "soon", -5, 10, 1e300, 3600])
+async def test_a_token_lasts_a_minute_at_least_and_a_day_at_most(lasts: Any) -> None:
+    async with served() as (server, api, clock):
+        server.login = (200, {"access_token": "t", "expires_in": lasts})
+        await api.call("GET", server.url, PATH)
+        clock.now += timedelta(seconds=59)
+        await api.call("GET", server.url, PATH)
+        assert len(server.logins) == 1
+        clock.now += timedelta(days=1)
+        await api.call("GET", server.url, PATH)
+        assert len(server.logins) == 2
 
 
 @pytest.mark.parametrize(
@@ -149,9 +213,18 @@ async def test_a_directory_that_gives_no_token_says_why(
         (502, "", Uncertain),
         (503, "", Uncertain),
         (504, "", Uncertain),
+        (501, "", Uncertain),
+        (520, "", Uncertain),
+        (503, "ServiceUnavailable", Uncertain),
+        (408, "", Uncertain),
         (403, "BotNotInConversationRoster", Unreachable),
         (403, "MessageWritesBlocked", Unreachable),
         (403, "ForbiddenOperationException", Unreachable),
+        (403, "BotDisabledByAdmin", Unreachable),
+        (403, "ConversationBlockedByUser", Unreachable),
+        (403, "SomethingElse", Rejected),
+        (404, "", Rejected),
+        (409, "", Rejected),
         (403, "", Unreachable),
         (404, "ConversationNotFound", Unreachable),
         (404, "UserNotFound", Unreachable),
@@ -176,12 +249,61 @@ async def test_a_blocked_conversation_hides_its_code_in_its_message() -> None:
             await api.call("POST", server.url, PATH, {})
 
 
-async def test_we_wait_as_long_as_we_are_told() -> None:
+@pytest.mark.parametrize(
+    ("after", "seconds"),
+    [
+        ("17", 17),
+        ("0", 1),
+        ("-4", 1),
+        ("0.5", 1),
+        ("99999", 3600),
+        ("inf", 3600),
+        ("nan", 2),
+        ("soon", 2),
+        ("Mon, 23 Nov 2026 09:00:05 GMT", 2),
+        ("", 2),
+        (None, 2),
+    ],
+)
+async def test_we_wait_as_long_as_we_are_told_within_an_hour(
+    after: str | None, seconds: float
+) -> None:
     async with served() as (server, api, _):
-        server.status, server.headers = 429, {"Retry-After": "17"}
+        server.status = 429
+        server.headers = {} if after is None else {"Retry-After": after}
         with pytest.raises(RetryLater) as told:
             await api.call("POST", server.url, PATH, {})
-        assert told.value.seconds == 17
+        assert told.value.seconds == seconds
+
+
+async def test_a_server_that_does_not_answer_in_time_leaves_the_outcome_unknown() -> None:
+    async with served() as (server, api, _):
+        await api.call("GET", server.url, PATH)
+        server.slow = True
+        with pytest.raises(Uncertain):
+            await api.call("POST", server.url, PATH, {}, timeout=0.05)
+
+
+async def test_our_token_follows_no_redirection() -> None:
+    async with served() as (server, api, _):
+        server.status, server.headers = 307, {"Location": f"{server.url}elsewhere"}
+        with pytest.raises(Rejected):
+            await api.call("POST", server.url, PATH, {})
+        assert [path for _, path, _ in server.asked] == [f"/teams/{PATH}"]
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", "[" * 5_000])
+async def test_an_answer_that_is_no_object_is_an_empty_one(body: str) -> None:
+    async with served() as (server, api, _):
+        server.body = body
+        assert await api.call("POST", server.url, PATH, {}) == {}
+
+
+async def test_an_identifier_goes_into_the_path_as_it_was_quoted() -> None:
+    async with served() as (server, api, _):
+        path = f"v3/conversations/{quote('19:a/b@thread.tacv2;messageid=1', safe='')}/activities"
+        await api.call("POST", server.url, path, {})
+        assert server.asked[0][1] == f"/teams/{path}"
 
 
 async def test_a_connection_that_breaks_leaves_the_outcome_unknown() -> None:
@@ -210,6 +332,12 @@ async def test_a_server_that_does_not_listen_did_nothing() -> None:
         "https://user:pw@smba.trafficmanager.net/teams/",
         "https://smba.trafficmanager.net:8443/teams/",
         "ftp://smba.trafficmanager.net/",
+        "https://evil.example\\@smba.trafficmanager.net/",
+        "https://smba.trafficmanager.net\\@evil.example/",
+        "https://smba.trafficmanager.net\t.evil.example/",
+        "https://smba.trafficmanager.net:443@evil.example/",
+        "https://smba.trafficmanager.net.:443/",
+        "//smba.trafficmanager.net/",
         "https://[::1/",
         "",
     ],

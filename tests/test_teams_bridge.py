@@ -9,6 +9,7 @@ from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 from botbuilder.schema import Activity
 
+from adapters.front.parse import Malformed
 from adapters.teams.bridge import Bridge, NotOurs
 from adapters.teams.tokens import Claims
 
@@ -70,6 +71,26 @@ async def test_what_the_handler_raises_is_not_swallowed() -> None:
 
     with pytest.raises(LookupError):
         await Bridge().run({**BASE, "type": "message", "text": "x"}, CLAIMS, Broken())
+
+
+async def test_an_invoke_that_the_handler_leaves_alone_is_501() -> None:
+    activity = {**BASE, "type": "invoke", "name": "task/fetch", "value": {}}
+    found = await Bridge().run(activity, CLAIMS, TeamsActivityHandler())
+    assert found is not None and (found.status, found.body) == (501, None)
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-99-23T09:00:00Z"])
+async def test_what_botbuilders_model_does_not_read_is_malformed(moment: str) -> None:
+    bot = Bot()
+    with pytest.raises(Malformed):
+        await Bridge().run({**BASE, "type": "message", "timestamp": moment}, CLAIMS, bot)
+    assert bot.heard == []
+
+
+async def test_botbuilders_own_welcome_of_members_would_reach_for_the_network() -> None:
+    added = {"type": "conversationUpdate", "membersAdded": [{"id": "29:bob"}], "channelData": {}}
+    with pytest.raises(NotOurs):
+        await Bridge().run({**BASE, **added}, CLAIMS, TeamsActivityHandler())
 
 
 async def test_botbuilder_is_kept_from_the_network() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from adapters.front.parse import Malformed
 from adapters.teams import envelopes
+from adapters.teams.front import Answer
 from bot.ports import Busy, StoreDown
 from tests.teams_kit import Door, message, opened, signed
 
@@ -41,6 +42,24 @@ def test_another_content_type_is_415(door: Door) -> None:
 
 def test_a_body_over_256_kib_is_413(door: Door) -> None:
     assert status(door, b" " * (256 * 1024 + 1)) == 413
+
+
+def test_a_body_over_256_kib_that_tells_no_length_is_413(door: Door) -> None:
+    headers = {b"Content-Type": JSON, b"Authorization": signed(door).encode()}
+    parts = (b" " * 1024 for _ in range(257))
+    assert door.send(parts, headers).status_code == 413
+
+
+def test_the_token_is_judged_before_the_body_is_understood(door: Door) -> None:
+    headers = {b"Content-Type": JSON, b"Authorization": b"Bearer garbage"}
+    assert door.send(b"{", headers).status_code == 401
+
+
+@pytest.mark.parametrize("depth", [32, 33])
+def test_32_levels_are_deep_enough(depth: int, door: Door) -> None:
+    deep = "[" * (depth - 1) + "]" * (depth - 1)
+    body = json.dumps(message()).removesuffix("}") + f', "more": {deep}}}'
+    assert status(door, body.encode()) == (200 if depth == 32 else 400)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +118,32 @@ def test_a_surprise_is_400_with_a_reference_in_the_log(
     assert "ref-1" in caplog.text
 
 
+def test_an_answer_that_is_no_json_is_a_surprise(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = door.answer
+    door.answer = Answer(200, {"when": object()})
+    try:
+        with caplog.at_level(logging.ERROR):
+            assert door.post(signed(door)) == 400
+    finally:
+        door.answer = good
+    assert "ref-1" in caplog.text
+
+
+def test_an_invoke_that_nobody_answered_is_200_without_a_body_and_counted(door: Door) -> None:
+    good, before = door.answer, door.counters["teams_unanswered"]
+    door.answer = Answer(501)
+    try:
+        body = json.dumps(message()).encode()
+        headers = {b"Content-Type": JSON, b"Authorization": signed(door).encode()}
+        answer = door.send(body, headers)
+    finally:
+        door.answer = good
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert door.counters["teams_unanswered"] == before + 1
+
+
 def test_neither_token_nor_body_is_logged(door: Door, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, logger="adapters"):
         door.post("Bearer s3cret-token", message(text="confidence"))
@@ -107,15 +152,32 @@ def test_neither_token_nor_body_is_logged(door: Door, caplog: pytest.LogCaptureF
     assert "s3cret" not in caplog.text and "confidence" not in caplog.text
 
 
-@pytest.mark.parametrize("kind", ["messageReaction", "typing", "event", "endOfConversation", "x"])
+@pytest.mark.parametrize(
+    "kind", ["messageReaction", "messageUpdate", "messageDelete", "typing", "event", "kind:2", "x"]
+)
 def test_what_we_do_not_take_is_acknowledged_and_counted(kind: str, door: Door) -> None:
     before = (len(door.taken), door.counters["teams_ignored"])
     assert door.post(signed(door), message(type=kind)) == 200
     assert (len(door.taken), door.counters["teams_ignored"]) == (before[0], before[1] + 1)
 
 
-def test_an_invoke_of_another_name_is_acknowledged(door: Door) -> None:
-    assert door.post(signed(door), message(type="invoke", name="fileConsent/invoke")) == 200
+@pytest.mark.parametrize("name", ["fileConsent/invoke", "signin/verifyState", "new:2/name"])
+def test_an_invoke_of_another_name_is_acknowledged_and_counted(name: str, door: Door) -> None:
+    before = (len(door.taken), door.counters["teams_ignored"])
+    assert door.post(signed(door), message(type="invoke", name=name)) == 200
+    assert (len(door.taken), door.counters["teams_ignored"]) == (before[0], before[1] + 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"from": "x"}, {"id": 7}, {"entities": 1}, {"value": 1}, {"conversation": {}}],
+    ids=str,
+)
+def test_of_what_we_do_not_take_the_form_does_not_matter(
+    change: dict[str, Any], door: Door
+) -> None:
+    assert door.post(signed(door), {**message(type="event"), **change}) == 200
+    assert door.post(signed(door), {**message(type="invoke", name="other"), **change}) == 200
 
 
 @pytest.mark.parametrize(
@@ -128,6 +190,20 @@ def test_an_invoke_of_another_name_is_acknowledged(door: Door) -> None:
         {"conversation": "19:a"},
         {"conversation": {"id": 1}},
         {"id": None},
+        {"id": "1|2"},
+        {"id": "1\u0000"},
+        {"id": "1" * 1001},
+        {"type": None},
+        {"type": 7},
+        {"timestamp": "yesterday"},
+        {"text": "x" * 100_001},
+        {"from": {"id": "29:a", "name": "a\u0000b"}},
+        {"channelData": {"tenant": {"id": "11111111-1111-1111-1111-111111111111"}, "team": "x"}},
+        {"type": "conversationUpdate", "membersAdded": [{"name": "nobody"}]},
+        {"type": "conversationUpdate", "membersRemoved": {"id": "29:a"}},
+        {"type": "installationUpdate", "action": ["add"]},
+        {"type": "invoke", "name": None},
+        {"type": "invoke", "name": "task/fetch", "id": None, "value": {}},
         {"type": "invoke", "name": "adaptiveCard/action"},
         {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": []}},
         {
@@ -143,9 +219,10 @@ def test_an_invoke_of_another_name_is_acknowledged(door: Door) -> None:
 )
 def test_a_wrong_shape_is_400(change: dict[str, Any], door: Door) -> None:
     before = len(door.taken)
-    tenant = message()["channelData"]
-    assert door.post(signed(door), {**message(), **change, "channelData": tenant}) == 400
+    malformed = door.counters["teams_malformed"]
+    assert door.post(signed(door), {**message(), **change}) == 400
     assert len(door.taken) == before
+    assert door.counters["teams_malformed"] == malformed + 1
 
 
 def test_only_what_was_looked_at_goes_on(door: Door) -> None:

@@ -268,7 +268,7 @@ def test_whoever_installs_the_app_is_welcomed_once_and_has_their_home(places: Pl
     carol = places.teams("Carol")
     carol.installs().send()
     places.door.until("2026-11-23 09:32")
-    assert [m.card.texts[0] for m in carol.chat.posts] == [
+    assert sorted(m.card.texts[0] for m in carol.chat.posts) == [
         "Bienvenue dans Comité",
         "Ce qui vous attend",
     ]
@@ -284,6 +284,12 @@ def test_a_prompt_reaches_whoever_is_met_in_teams_alone(places: Places) -> None:
     places.door.until("2026-11-23 09:40")
     bob = places.teams("Bob")
     assert any(PROPOSAL in text for text in told(bob))
+
+
+def test_a_prompt_reaches_a_member_of_the_team_who_never_set_the_app_up(places: Places) -> None:
+    opened(places)
+    places.door.until("2026-11-23 09:40")
+    assert any(PROPOSAL in text for text in told(places.teams("Bob")))
 
 
 def test_the_home_in_the_chat_follows_what_awaits(places: Places) -> None:

@@ -5,23 +5,29 @@ Real HTTP, real RS256 signatures, a key server that rotates, stalls and goes awa
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from adapters.teams.keys import Keys
-from adapters.teams.tokens import Verifier
+from adapters.teams.tokens import Claims, Untrusted, Verifier
 from tests.fakes.teams_keys import rsa_key
-from tests.teams_kit import AT, SERVICE, TENANT, Door, Hands, claims, message, opened, signed
+from tests.teams_kit import APP, AT, SERVICE, TENANT, Door, Hands, claims, message, opened, signed
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +51,19 @@ def over(door: Door, body: bytes) -> str:
     return jwt.api_jws.encode(body, door.keys.private, "RS256", headers={"kid": door.keys.kid})
 
 
+def with_own_key(door: Door) -> str:
+    """Signed by a key that the token itself brings along."""
+    stranger = rsa_key(99)
+    brought = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(stranger.public_key()))
+    headers = {"kid": door.keys.kid, "jwk": brought, "jku": "https://evil.example/keys"}
+    return jwt.encode(claims(), stranger, "RS256", headers=headers)
+
+
+def critical(door: Door) -> str:
+    headers = {"kid": door.keys.kid, "crit": ["x"], "x": 1}
+    return jwt.encode(claims(), door.keys.private, "RS256", headers=headers)
+
+
 def named(door: Door, alg: Any) -> str:
     return "Bearer " + by_hand({"alg": alg, "kid": door.keys.kid}, claims())
 
@@ -64,6 +83,13 @@ def changed(door: Door) -> str:
     return f"{head}.{middle}.{tail}"
 
 
+def as_body(**changes: Any) -> bytes:
+    return json.dumps(claims() | changes).encode()
+
+
+DEEP = b"[" * 3_000
+DEEP_PART = base64.urlsafe_b64encode(DEEP).rstrip(b"=").decode()
+
 STRANGERS: dict[str, Callable[[Door], str | None]] = {
     # Nothing, or nothing of the kind
     "no header": lambda d: None,
@@ -80,7 +106,9 @@ STRANGERS: dict[str, Callable[[Door], str | None]] = {
     "a body that is a list": lambda d: f"Bearer {over(d, b'[]')}",
     "a body that is no JSON": lambda d: f"Bearer {over(d, b'{{')}",
     "letters beyond ASCII": lambda d: "Bearer \u00e9\u00e9\u00e9",
-    "a token far too long": lambda d: "Bearer " + "a" * 20_000,
+    "a token far too long": lambda d: signed(d, extra="x" * 16_000),
+    "a header without an end": lambda d: "Bearer " + f"{DEEP_PART}.e30.e30",
+    "a body without an end": lambda d: f"Bearer {over(d, DEEP)}",
     # Signature and algorithm
     "signed by another key": lambda d: f"Bearer {d.keys.sign(claims(), key=rsa_key(99))}",
     "changed after signing": lambda d: f"Bearer {changed(d)}",
@@ -92,10 +120,11 @@ STRANGERS: dict[str, Callable[[Door], str | None]] = {
     "HS256 with the public key": lambda d: f"Bearer {hs256(d)}",
     "RS384": lambda d: f"Bearer {d.keys.sign(claims(), alg='RS384')}",
     "PS256": lambda d: f"Bearer {d.keys.sign(claims(), alg='PS256')}",
+    "ES256": lambda d: named(d, "ES256"),
     "an algorithm that is a number": lambda d: named(d, 1),
-    "a critical extension": lambda d: (
-        "Bearer " + by_hand({"alg": "RS256", "kid": d.keys.kid, "crit": ["x"]}, claims())
-    ),
+    "an algorithm that is a list": lambda d: named(d, ["RS256"]),
+    "a critical extension": lambda d: f"Bearer {critical(d)}",
+    "signed by a key that it brings along": lambda d: f"Bearer {with_own_key(d)}",
     # The key's name
     "no kid": lambda d: f"Bearer {d.keys.sign(claims(), kid='')}",
     "an unknown kid": lambda d: f"Bearer {d.keys.sign(claims(), kid='key-77')}",
@@ -105,7 +134,11 @@ STRANGERS: dict[str, Callable[[Door], str | None]] = {
     "expired an hour ago": lambda d: signed(d, exp=AT - 3600),
     "expired beyond five minutes": lambda d: signed(d, exp=AT - 300),
     "no exp": lambda d: signed(d, exp=None),
+    "an exp that is null": lambda d: f"Bearer {over(d, as_body(exp=None))}",
+    "an exp that is true": lambda d: signed(d, exp=True),
+    "an exp before time began": lambda d: signed(d, exp=-1),
     "an exp that is a text": lambda d: signed(d, exp="soon"),
+    "an exp that is not a number": lambda d: f"Bearer {over(d, as_body(exp=float('nan')))}",
     "an exp that never comes": lambda d: signed(d, exp=1e300),
     "not yet valid": lambda d: signed(d, nbf=AT + 301),
     "an nbf that is a text": lambda d: signed(d, nbf="now"),
@@ -114,6 +147,7 @@ STRANGERS: dict[str, Callable[[Door], str | None]] = {
     "the issuer of the emulator": lambda d: signed(d, iss=f"https://sts.windows.net/{TENANT}/"),
     "no issuer": lambda d: signed(d, iss=None),
     "another bot's token": lambda d: signed(d, aud="44444444-4444-4444-4444-444444444444"),
+    "ours among other audiences": lambda d: signed(d, aud=[APP, "another"]),
     "no audience": lambda d: signed(d, aud=None),
     "an empty audience": lambda d: signed(d, aud=""),
     # The server
@@ -121,12 +155,15 @@ STRANGERS: dict[str, Callable[[Door], str | None]] = {
     "no server": lambda d: signed(d, serviceurl=None),
     "a server that is a list": lambda d: signed(d, serviceurl=[SERVICE]),
     "a server that begins alike": lambda d: signed(d, serviceurl=SERVICE + "x"),
+    "a server with two slashes more": lambda d: signed(d, serviceurl=SERVICE + "//"),
 }
 
 WRONG_ACTIVITIES: dict[str, dict[str, Any]] = {
     "from another server than the token says": {"serviceUrl": "https://evil.example/"},
     "of another channel": {"channelId": "emulator"},
     "of a tenant that is not listed": {"tenant": "99999999-9999-9999-9999-999999999999"},
+    "of a tenant that is a list's beginning": {"tenant": TENANT[:-1]},
+    "of no channel": {"channelId": None},
     "of no tenant": {"channelData": {}, "conversation": {"id": "a:1"}},
 }
 
@@ -143,6 +180,62 @@ def test_a_good_token_is_for_no_activity(name: str, door: Door) -> None:
     before = len(door.taken)
     assert door.post(signed(door), message(**WRONG_ACTIVITIES[name])) == 401
     assert len(door.taken) == before
+
+
+def test_two_tokens_are_none(door: Door) -> None:
+    body = json.dumps(message()).encode()
+    given = [
+        (b"Content-Type", b"application/json"),
+        *[(b"Authorization", signed(door).encode())] * 2,
+    ]
+    assert door.send(body, given).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ({"exp": AT - 3600}, "expired"),
+        ({"nbf": AT + 3600}, "not_yet"),
+        ({"aud": "another"}, "audience"),
+        ({"iss": "another"}, "issuer"),
+        ({"exp": None}, "missing_claim"),
+        ({"serviceurl": "https://evil.example/"}, "service_url"),
+    ],
+    ids=str,
+)
+def test_counters_tell_why(how: dict[str, Any], code: str, door: Door) -> None:
+    before = door.counters[f"teams_untrusted_{code}"]
+    assert door.post(signed(door, **how)) == 401
+    assert door.counters[f"teams_untrusted_{code}"] == before + 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=200)
+@given(
+    header=st.dictionaries(st.sampled_from(["typ", "crit", "b64", "cty", "x"]), JSON, max_size=3),
+    body=st.dictionaries(
+        st.sampled_from(["iss", "aud", "exp", "nbf", "iat", "sub", "jti", "serviceurl"]), JSON
+    )
+    | JSON,
+)
+def test_whatever_the_right_key_signs_is_judged_or_refused(
+    header: dict[str, Any], body: Any, door: Door
+) -> None:
+    head = {"alg": "RS256", "kid": door.keys.kid} | header
+    unsigned = by_hand(head, claims() | body if isinstance(body, dict) else body, b"")
+    mac = door.keys.private.sign(unsigned.rstrip(".").encode(), PKCS1v15(), SHA256())
+    token = unsigned + base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+    judged = asyncio.run_coroutine_threadsafe(door.verifier.verify(f"Bearer {token}"), door.loop)
+    with suppress(Untrusted):
+        assert isinstance(judged.result(20), Claims)
 
 
 def test_the_matrix_has_forty_rows_and_more() -> None:
@@ -242,14 +335,41 @@ def test_a_slow_key_server_is_given_up_and_delays_nobody_else() -> None:
         assert other.post(f"Bearer {other.keys.sign(claims(), kid='another')}") == 503
 
 
-def test_keys_of_yesterday_are_read_again() -> None:
+def lasting(door: Door, **how: Any) -> str:
+    """A token that is good for days."""
+    return f"Bearer {door.keys.sign(claims(exp=AT + 900_000), **how)}"
+
+
+def test_keys_of_yesterday_are_read_again_and_those_withdrawn_refused() -> None:
     with opened() as other:
-        assert other.post(signed(other)) == 200
-        before = other.keys.fetches
+        old = lasting(other)
+        assert other.post(old) == 200
+        other.keys.rotate()
         other.clock.now += timedelta(hours=25)
-        late = int(other.clock.now.timestamp())
-        assert other.post(signed(other, nbf=late, exp=late + 60)) == 200
-        assert other.keys.fetches > before
+        # The first one is not kept waiting for the list that it has read again.
+        assert other.post(old) == 200
+        assert other.post(lasting(other)) == 200
+        assert other.post(old) == 401
+
+
+def test_keys_of_yesterday_go_on_working_while_the_key_server_is_slow() -> None:
+    with opened(timeout=60, patience=8) as other:
+        assert other.post(lasting(other)) == 200
+        other.keys.fault = "slow"
+        other.clock.now += timedelta(hours=25)
+        assert other.post(lasting(other)) == 200
+
+
+def test_a_list_that_comes_in_many_parts_is_read_to_its_end() -> None:
+    with opened() as other:
+        other.keys.padding = 600_000
+        assert other.post(signed(other)) == 200
+
+
+def test_a_list_over_a_mebibyte_is_not_read() -> None:
+    with opened() as other:
+        other.keys.padding = 1_100_000
+        assert other.post(signed(other)) == 503
 
 
 def test_no_application_id_is_refused_at_once() -> None:

@@ -20,7 +20,7 @@ from adapters.web.mail import letter
 from adapters.web.render import Painter
 from bot.cards import Button, Card, Span, Text
 from bot.ports import Destination, Rejected, RetryLater
-from tests.web_samples import HOSTILE, NOW, every_field, standup_card
+from tests.web_samples import HOSTILE, every_field, standup_card
 from tests.web_stage import Stage, lexicon, proof, staged
 
 
@@ -72,19 +72,9 @@ async def test_channels_homes_and_edits_are_never_mailed(stage: Stage, box: Post
     assert box.sent == []
 
 
-async def test_a_message_is_found_by_its_id_so_that_it_is_never_doubled(stage: Stage) -> None:
-    assert await stage.room.platform.find(PRIVATE, "m1", NOW) == "m1"
-
-
 async def test_a_refused_address_does_not_undo_the_delivery(stage: Stage, box: Postbox) -> None:
     box.failing = Rejected("no such user")
     assert await stage.room.platform.post(PRIVATE, standup_card("fr"), "m1") == "m1"
-
-
-async def test_a_mail_server_that_is_away_is_tried_again(stage: Stage, box: Postbox) -> None:
-    box.failing = RetryLater(60)
-    with pytest.raises(RetryLater):
-        await stage.room.platform.post(PRIVATE, standup_card("fr"), "m1")
 
 
 def test_a_known_address_is_sent_a_link_that_works_and_an_unknown_one_reads_the_same(

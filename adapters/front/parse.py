@@ -21,7 +21,8 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Malformed(ValueError):
-    """A request that is not of the form that Slack sends; the text names a place, never content."""
+    """A request that is not of the form that the platform sends; the text names a place, never
+    content."""
 
 
 def text_of(body: bytes) -> str:

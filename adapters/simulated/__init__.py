@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.cards import Card
-from bot.ports import Destination
+from bot.ports import Destination, Rejected
 
 
 @dataclass(slots=True)
@@ -46,7 +46,10 @@ class SimulatedPlatform:
 
     async def update(self, to: Destination, ref: str, card: Card) -> None:
         self._fail("update", to)
-        self.at(ref).cards.append(card)
+        shown = next((message for message in self.messages if message.ref == ref), None)
+        if shown is None:
+            raise Rejected("message_not_found")
+        shown.cards.append(card)
 
     async def find(self, to: Destination, message_id: str, since: datetime) -> str | None:
         return next(

@@ -6,7 +6,10 @@ learn.microsoft.com, "Bot Connector API reference" and "Status codes from bot co
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +21,8 @@ from yarl import URL
 from adapters.teams.login import Login
 from bot.ports import Rejected, RetryLater, Uncertain, Unreachable
 
+log = logging.getLogger(__name__)
+
 TEAMS = "https://smba.trafficmanager.net/teams/"
 """Teams' server for whoever was not heard from yet."""
 HOSTS = frozenset(
@@ -28,14 +33,17 @@ HOSTS = frozenset(
         "smba.infra.dod.teams.microsoft.us",
     }
 )
-"""The only hosts that are given our token (FAULTS 38): Microsoft's, of each of its clouds."""
+"""The only hosts that are given our token (FAULTS 38): Microsoft's, of each of its clouds
+(learn.microsoft.com, "Send proactive messages")."""
 TIMEOUT = 10.0
 """Seconds for one call (the courier's lease is several times longer)."""
 _WAIT, _LONGEST_WAIT = 2.0, 3600.0
+_MENDED = 60.0
+"""Seconds before another try where somebody must mend our credentials first."""
 
 _LATER = {412, 429}
 """Asked to come back; nothing was done."""
-_UNCERTAIN = {500, 502, 503, 504}
+_TIMED_OUT = 408
 _HIDDEN = re.compile(r'"subCode":\s*"(\w+)"')
 _UNREACHABLE = {
     "BotDisabledByAdmin",
@@ -75,15 +83,15 @@ class TeamsApi:
         Rejected or Uncertain, with Teams' own code as text."""
         if not self.allowed(service_url):
             raise Rejected("service_url of another host")
-        token = await self._login.token()
+        seconds = timeout or self._timeout
+        token = await self._token(seconds)
         status, after, answer = await self._send(
-            method, f"{service_url.rstrip('/')}/{path}", token, body, timeout
+            method, f"{service_url.rstrip('/')}/{path}", token, body, seconds
         )
         if 200 <= status < 300:
             return answer
         if status == 401:
-            self._login.forget(token)
-            raise RetryLater(1.0)
+            raise RetryLater(1.0 if self._login.forget(token) else _MENDED)
         raise failure(status, _code(answer), after)
 
     def allowed(self, service_url: str) -> bool:
@@ -107,17 +115,29 @@ class TeamsApi:
         if self._session is not None:
             await self._session.close()
 
+    async def _token(self, seconds: float) -> str:
+        """Our token. Without one nothing was sent: it can only be later."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._login.token()
+        except TimeoutError as error:
+            raise RetryLater(_WAIT) from error
+        except Rejected as refused:
+            # The message is good: it waits until somebody renews what Entra refuses.
+            log.error("teams: Microsoft Entra refuses our credentials: %s", refused)
+            raise RetryLater(_MENDED) from refused
+
     async def _send(
         self,
         method: str,
         url: str,
         token: str,
         body: Mapping[str, Any] | None,
-        timeout: float | None,
+        seconds: float,
     ) -> tuple[int, str, dict[str, Any]]:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(trust_env=True)
-        limit = aiohttp.ClientTimeout(total=timeout or self._timeout)
+        limit = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._session.request(
                 method,
@@ -141,7 +161,7 @@ def failure(status: int, code: str, after: str = "") -> Exception:
     """An answer that is no success as one of the four ways in which a platform may fail."""
     if status in _LATER:
         return RetryLater(_seconds(after))
-    if status in _UNCERTAIN:
+    if status >= 500 or status == _TIMED_OUT:
         return Uncertain(code or f"status {status}")
     if code in _UNREACHABLE or (status == 403 and not code):
         return Unreachable(code or "forbidden")
@@ -150,9 +170,10 @@ def failure(status: int, code: str, after: str = "") -> Exception:
 
 def _seconds(after: str) -> float:
     try:
-        return min(max(float(after), 1.0), _LONGEST_WAIT)
+        seconds = float(after)
     except ValueError:
         return _WAIT
+    return _WAIT if math.isnan(seconds) else min(max(seconds, 1.0), _LONGEST_WAIT)
 
 
 def _code(answer: Mapping[str, Any]) -> str:
@@ -167,6 +188,6 @@ def _code(answer: Mapping[str, Any]) -> str:
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(body) if body else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}

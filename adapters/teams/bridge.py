@@ -16,7 +16,9 @@ from botframework.connector.auth import (
     ClaimsIdentity,
     ConnectorFactory,
 )
+from msrest.exceptions import DeserializationError
 
+from adapters.front.parse import Malformed
 from adapters.teams.tokens import Claims
 
 
@@ -34,8 +36,12 @@ class Bridge:
         self, activity: Mapping[str, Any], claims: Claims, bot: ActivityHandler
     ) -> InvokeResponse | None:
         """Has the handler's method for this activity called; an invoke's answer comes back with
-        its body as the handler made it. What the handler raises is raised here."""
-        read = Activity().deserialize(dict(activity))
+        its body as the handler made it, and a status of 501 where it made none. What the handler
+        raises is raised here; Malformed for what botbuilder's own model does not read."""
+        try:
+            read = Activity().deserialize(dict(activity))
+        except DeserializationError:
+            raise Malformed("activity") from None
         proven = AuthenticateRequestResult()
         proven.claims_identity = ClaimsIdentity(dict(claims.all), True, "Bearer")
         proven.audience = claims.app_id

@@ -55,7 +55,7 @@ def form(
 ) -> dict[str, Any]:
     """The card of a form, with what was typed and what is wrong with it. In a dialog its title
     stands around it. Raises BadAction."""
-    form, pen = commanded(form, COMMAND), Pen(2000, 100, rtl=words.direction == "rtl")
+    form, pen = commanded(form, COMMAND), Pen(2000, 100)
     told, wrong = dict(given or {}), dict(errors or {})
     body: list[Element] = []
     if not dialog:
@@ -103,11 +103,10 @@ def values(data: Mapping[str, Any]) -> dict[str, Given]:
 
 
 def _field(field: Field, given: Given | None, error: str, words: Words, pen: Pen) -> list[Element]:
-    label = field.label if field.required else words.say("teams.forms.optional", label=field.label)
-    drawn: list[Element] = [{**pen.line(label, weight="bolder"), "spacing": "medium"}]
+    drawn = _inputs(field, given, words)
+    drawn[0]["spacing"] = "medium"
     if field.hint:
         drawn += pen.lines((Span(field.hint),), isSubtle=True, size="small")
-    drawn += _inputs(field, given, words)
     if error:
         drawn.append(pen.line(error, color="attention", weight="bolder"))
     return drawn
@@ -116,7 +115,8 @@ def _field(field: Field, given: Given | None, error: str, words: Words, pen: Pen
 def _inputs(field: Field, given: Given | None, words: Words) -> list[Element]:
     name = f"{field.kind}.{field.name}"
     value = _value(field, given)
-    base: Element = {"id": name, "label": quiet(field.label)}
+    label = field.label if field.required else words.say("teams.forms.optional", label=field.label)
+    base: Element = {"id": name, "label": quiet(label)}
     match field.kind:
         case "line" | "text":
             text: Element = {"type": "Input.Text", **base, "maxLength": field.limit}

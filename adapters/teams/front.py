@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from adapters.front import asgi
@@ -55,31 +56,33 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             answer = await self._answer(scope, receive)
+            body = "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False)
+            said = asgi.Answer(answer.status, body, JSON)
         except Refused as refusal:
             self._counters.add(f"teams_front_{refusal.counter}")
-            answer = Answer(refusal.status)
+            said = asgi.Answer(refusal.status)
         except Untrusted as stranger:
             self._counters.add("teams_front_untrusted")
+            self._counters.add(f"teams_untrusted_{stranger.code}")
             log.info("teams: a request was refused: %s", stranger.code)
-            answer = Answer(401)
+            said = asgi.Answer(401)
         except KeysAway:
             self._counters.add("teams_keys_away")
             log.warning("teams: Microsoft's keys cannot be read: a request cannot be judged")
-            answer = Answer(503)
+            said = asgi.Answer(503)
         except Malformed as error:
             self._counters.add("teams_malformed")
             log.warning("teams: malformed activity: %s", error)
-            answer = Answer(400)
+            said = asgi.Answer(400)
         except (Busy, StoreDown):
             self._counters.add("teams_not_stored")
-            answer = Answer(503)
+            said = asgi.Answer(503)
         except Exception:  # nothing that a stranger sends may become a 5xx
             reference = self._reference()
             self._counters.add("teams_surprises")
             log.exception("teams: unexpected error, reference %s", reference)
-            answer = Answer(400)
-        body = "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False)
-        await asgi.respond(send, asgi.Answer(answer.status, body, JSON))
+            said = asgi.Answer(400)
+        await asgi.respond(send, said)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         headers = headers_of(scope)
@@ -97,7 +100,12 @@ class Front:
             self._counters.add("teams_ignored")
             return Answer()
         self._counters.add(f"teams_received_{kept['type']}")
-        return await self._take(kept, claims)
+        answer = await self._take(kept, claims)
+        if answer.status == HTTPStatus.NOT_IMPLEMENTED:
+            # What botbuilder says of an invoke that nobody answered (FAULTS 5): nothing to repeat.
+            self._counters.add("teams_unanswered")
+            return Answer()
+        return answer
 
 
 def _text(header: bytes) -> str:

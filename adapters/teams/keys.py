@@ -3,13 +3,14 @@
 The OpenID metadata names a list of keys (JWK); each says the channels that it vouches for. A key
 that is not known is looked for once, by everybody who waits for it together, and not more often
 than every `pause`: after a rotation that is a matter of seconds, and a flood of invented key names
-fetches nothing more.
+fetches nothing more. A list that is `fresh` no more is read again while its keys go on working.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,11 +22,24 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from bot.ports import Clock
 
+log = logging.getLogger(__name__)
+
 TIMEOUT = 3.0
-"""Seconds for one fetch (FAULTS 32)."""
+"""Seconds for one reading of the metadata and the list, together (FAULTS 32)."""
 FRESH = timedelta(hours=24)
 PAUSE = timedelta(seconds=2)
 MOST_BYTES = 1024 * 1024
+
+
+_UNREADABLE = (
+    aiohttp.ClientError,
+    TimeoutError,
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    RecursionError,
+)
 
 
 class KeysAway(Exception):
@@ -53,7 +67,7 @@ class Keys:
         pause: timedelta = PAUSE,
     ) -> None:
         self._url, self._clock = metadata_url, clock
-        self._limit = aiohttp.ClientTimeout(total=timeout)
+        self._timeout = timeout
         self._fresh, self._pause = fresh, pause
         self._keys: Mapping[str, Key] = {}
         self._read_at: datetime | None = None
@@ -67,10 +81,13 @@ class Keys:
         Raises KeysAway when the list could not be read and the name is not among those known.
         """
         known = self._keys.get(kid)
-        if known is not None and not self._stale:
+        if known is not None:
+            if self._stale:
+                # Nobody waits for it: a slow key server delays nothing that can be judged.
+                self._refresh()
             return known
         failed = await self._refreshed()
-        known = self._keys.get(kid, known)
+        known = self._keys.get(kid)
         if known is None and failed:
             raise KeysAway
         return known
@@ -92,8 +109,8 @@ class Keys:
     def _stale(self) -> bool:
         return self._read_at is None or self._clock() - self._read_at >= self._fresh
 
-    async def _refreshed(self) -> bool:
-        """Reads the list unless that was tried a moment ago. Returns whether the last try failed."""
+    def _refresh(self) -> None:
+        """Begins to read the list unless somebody has, or that was tried a moment ago."""
         now = self._clock()
         if self._fetching is None and (
             self._tried_at is None or not timedelta(0) <= now - self._tried_at < self._pause
@@ -101,6 +118,10 @@ class Keys:
             self._tried_at = now
             self._fetching = asyncio.create_task(self._fetch())
             self._fetching.add_done_callback(self._fetched)
+
+    async def _refreshed(self) -> bool:
+        """Reads the list as `_refresh` does. Returns whether the last try failed."""
+        self._refresh()
         if self._fetching is not None:
             # Whoever gives up waiting must not end it for the others.
             await asyncio.shield(self._fetching)
@@ -114,10 +135,12 @@ class Keys:
     async def _fetch(self) -> None:
         began = self._clock()
         try:
-            metadata = await self._json(self._url)
-            listed = await self._json(str(metadata["jwks_uri"]))
+            async with asyncio.timeout(self._timeout):
+                metadata = await self._json(self._url)
+                listed = await self._json(str(metadata["jwks_uri"]))
             keys = dict(_read(listed))
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError):
+        except _UNREADABLE as error:
+            log.warning("teams: Microsoft's keys cannot be read: %s", type(error).__name__)
             return
         if keys:
             self._keys, self._read_at = keys, began
@@ -125,9 +148,14 @@ class Keys:
     async def _json(self, url: str) -> dict[str, Any]:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(trust_env=True)
-        async with self._session.get(url, timeout=self._limit, allow_redirects=False) as answer:
+        body = bytearray()
+        async with self._session.get(url, allow_redirects=False) as answer:
             answer.raise_for_status()
-            body = await answer.content.read(MOST_BYTES)
+            # To its end: `read(n)` gives what has arrived, and Microsoft's list takes several parts.
+            async for part in answer.content.iter_any():
+                body += part
+                if len(body) > MOST_BYTES:
+                    raise ValueError("too long")
         found = json.loads(body)
         if not isinstance(found, dict):
             raise ValueError("not an object")

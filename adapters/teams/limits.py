@@ -21,6 +21,8 @@ BUTTON_LABEL = 60
 """Ours: a longer one is cut by the client, in the middle of a word."""
 DIALOG_TITLE = 60
 TITLE = 200
+FACT_LABEL = 24
+"""Ours: a longer label would break into many lines beside its value."""
 TABLE_COLUMNS = 4
 TABLE_CELL = 40
 """Ours: what has more columns, or longer cells, is drawn as rows, which a phone can show."""

@@ -97,25 +97,45 @@ class TeamsPlatform:
             return known.talk
         url = await self._server(tenant, known)
         self._paced(f"{tenant}/{user}")
-        answer = await self._api.call(
-            "POST",
-            url,
-            "v3/conversations",
-            {
-                "bot": {"id": bot_id(self._app_id)},
-                "members": [{"id": known.mri or user}],
-                "tenantId": tenant,
-                "channelData": {"tenant": {"id": tenant}},
-                "isGroup": False,
-            },
-            timeout=timeout,
-        )
+        try:
+            answer = await self._made(url, tenant, known.mri or user, timeout)
+        except Unreachable:
+            # Teams knows people by our directory's id only where they installed the app themselves.
+            mri = "" if known.mri else await self._mri(tenant, user)
+            if not mri:
+                raise
+            known = Address(url=url, mri=mri)
+            answer = await self._made(url, tenant, mri, timeout)
         if not answer.get("id"):
             raise Uncertain("no conversation")
         made = str(answer["id"])
         with suppress(Busy, StoreDown):  # else asked again next time, with the same answer
-            await self._book.learn(tenant, {name: Address(url=url, talk=made)})
+            await self._book.learn(tenant, {name: Address(url=url, mri=known.mri, talk=made)})
         return made
+
+    async def _made(
+        self, url: str, tenant: str, member: str, timeout: float | None
+    ) -> dict[str, Any]:
+        body = {
+            "bot": {"id": bot_id(self._app_id)},
+            "members": [{"id": member}],
+            "tenantId": tenant,
+            "channelData": {"tenant": {"id": tenant}},
+            "isGroup": False,
+        }
+        return await self._api.call("POST", url, "v3/conversations", body, timeout=timeout)
+
+    async def _mri(self, tenant: str, user: str) -> str:
+        """Somebody's id in Teams, from the roster of a channel where we meet; empty if nowhere."""
+        for conversation in await self.channels(tenant):
+            path = f"members/{quote(user, safe='')}"
+            try:
+                found = await self.call("GET", tenant, conversation, path)
+            except (Unreachable, Rejected):
+                continue  # not a member there, or we are not there any more
+            if found.get("id"):
+                return str(found["id"])
+        return ""
 
     async def call(
         self,

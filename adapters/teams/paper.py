@@ -21,8 +21,8 @@ TONES: dict[Tone, str] = {"good": "good", "warning": "warning", "bad": "attentio
 class Pen:
     """Draws texts of at most `cap` characters; `short` says whether something was cut."""
 
-    def __init__(self, cap: int, rows: int, *, rtl: bool) -> None:
-        self.cap, self.rows, self.rtl = cap, rows, rtl
+    def __init__(self, cap: int, rows: int) -> None:
+        self.cap, self.rows = cap, rows
         self.short = False
 
     def lines(self, spans: Spans, **style: Any) -> list[Element]:
@@ -39,14 +39,20 @@ class Pen:
                     lines[-1].append(run(Span(part, span.style), **style))
         return [self.paragraph(runs) for runs in lines if runs]
 
+    def quoted(self, text: str) -> list[Element]:
+        """Somebody's own words, which keep their own direction within a card of another one."""
+        drawn = self.lines((Span(text),))
+        for one in (run for line in drawn for run in line["inlines"]):
+            one["text"] = f"\u2068{one['text']}\u2069"
+        return drawn
+
     def line(self, text: str, **style: Any) -> Element:
         """One line of a label or a cell."""
         text = self._fit(" ".join(text.split()), self.cap) or "\u00a0"
         return self.paragraph([run(Span(text), **style)])
 
     def paragraph(self, runs: list[Element]) -> Element:
-        drawn: Element = {"type": "RichTextBlock", "inlines": runs}
-        return {**drawn, "horizontalAlignment": "right"} if self.rtl else drawn
+        return {"type": "RichTextBlock", "inlines": runs}
 
     def _fit(self, text: str, most: int) -> str:
         kept = limits.cut(text, max(most, 1)) if len(text) > most else text

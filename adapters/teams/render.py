@@ -67,13 +67,12 @@ def card(shown: Card, words: Words, ink: Ink) -> dict[str, Any]:
     """The card's content, of at most CARD_BYTES: long texts are cut first, then tables, and the
     card then says where the rest is. Buttons stay. Raises BadAction."""
     shown = commanded(shown, COMMAND)
-    rtl = words.direction == "rtl"
     for rows in limits.ROWS:
         for cap in limits.CAPS:
-            found = _whole(shown, words, ink, Pen(cap, rows, rtl=rtl))
+            found = _whole(shown, words, ink, Pen(cap, rows))
             if limits.size(found) <= limits.CARD_BYTES:
                 return found
-    return _less(shown, words, ink, Pen(cap, rows, rtl=rtl))
+    return _less(shown, words, ink, Pen(cap, rows))
 
 
 def framed(body: list[Element], words: Words, **more: Any) -> dict[str, Any]:
@@ -86,7 +85,7 @@ def framed(body: list[Element], words: Words, **more: Any) -> dict[str, Any]:
         "body": body,
     }
     if words.direction == "rtl":
-        frame["rtl"] = True
+        frame["rtl"] = True  # turns columns and the alignment of texts too
     return {**frame, **more}
 
 
@@ -104,11 +103,13 @@ def element(item: cards.Element, ink: Ink, pen: Pen) -> list[Element]:
         case Text(spans=spans, tone=tone):
             return pen.lines(spans, **({"color": TONES[tone]} if tone in TONES else {}))
         case Quote(text=text, by=by):
-            inside = pen.lines((Span(text),))
+            inside = pen.quoted(text)
             if by.strip():
                 inside.append(pen.line(f"— {by}", isSubtle=True, size="small"))
             return [{"type": "Container", "style": "emphasis", "items": inside}] if inside else []
         case Facts(items=facts):
+            if any(len(fact.label) > limits.FACT_LABEL for fact in facts):
+                return [line for fact in facts for line in _told(fact.label, fact.value, pen)]
             return [_fact(fact.label, fact.value, pen) for fact in facts]
         case Table():
             return _table(item, pen)
@@ -206,6 +207,13 @@ def _fact(label: str, value: str, pen: Pen) -> Element:
             {"type": "Column", "width": "stretch", "items": told},
         ],
     }
+
+
+def _told(label: str, value: str, pen: Pen) -> list[Element]:
+    """A question and its answer, one under the other."""
+    asked = {**pen.line(label, isSubtle=True, size="small"), "spacing": "medium"}
+    told = pen.lines((Span(value),)) or [pen.line("")]
+    return [asked, *({**line, "spacing": "none"} for line in told)]
 
 
 def _table(table: Table, pen: Pen) -> list[Element]:

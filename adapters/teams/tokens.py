@@ -31,12 +31,22 @@ _CHECKED = {
     "verify_exp": False,
     "verify_nbf": False,
     "verify_iat": False,
+    "strict_aud": True,
     "require": ["exp", "iss", "aud"],
 }
 
 
+_WHY: Mapping[type[Exception], str] = {
+    jwt.InvalidSignatureError: "signature",
+    jwt.InvalidAudienceError: "audience",
+    jwt.InvalidIssuerError: "issuer",
+    jwt.MissingRequiredClaimError: "missing_claim",
+}
+
+
 class Untrusted(Exception):
-    """The request proves nothing; `code` says why, for a counter, never to the sender."""
+    """The request proves nothing; `code`, one of a few, says why, for a counter, never to the
+    sender."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -94,7 +104,7 @@ class Verifier:
         """Whether a good token is for this activity: from the server it names, by a key that
         vouches for its channel, of a tenant that may use us. Raises Untrusted."""
         told = activity.get("serviceUrl")
-        if not isinstance(told, str) or told.rstrip("/") != claims.service_url.rstrip("/"):
+        if not isinstance(told, str) or _server(told) != _server(claims.service_url):
             raise Untrusted("service_url")
         if activity.get("channelId") != CHANNEL or CHANNEL not in claims.endorsements:
             raise Untrusted("endorsement")
@@ -113,7 +123,7 @@ class Verifier:
                 options=_CHECKED,  # type: ignore[arg-type]  # a TypedDict of PyJWT's own
             )
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
-            raise Untrusted(type(error).__name__) from None
+            raise Untrusted(_why(error)) from None
         return found
 
     def _timely(self, claims: Mapping[str, Any]) -> None:
@@ -125,6 +135,15 @@ class Verifier:
             start = _instant(begins)
             if start is None or now < start - self._skew:
                 raise Untrusted("not_yet")
+
+
+def _server(url: str) -> str:
+    """An address without the one slash that may end it."""
+    return url.removesuffix("/")
+
+
+def _why(error: Exception) -> str:
+    return next((code for kind, code in _WHY.items() if isinstance(error, kind)), "garbage")
 
 
 def _instant(value: Any) -> float | None:

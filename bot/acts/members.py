@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import founding
+from bot import founding, identity
 from bot.acts import joining
 from bot.acts.asking import EMAIL, ask, field, one_of, open_here, roles, seat_here
 from bot.acts.links import only_on_the_web
@@ -15,7 +15,7 @@ from bot.conversation import enroll
 from bot.desk import Act, Desk
 from bot.effects import Notice
 from bot.events import PersonPicked
-from bot.model import VOTING, Committee, Person, Role, Seat
+from bot.model import VOTING, Account, Committee, Person, Role, Seat
 from bot.refusals import Refused, invalid
 from bot.replies import Reply, Tell
 from bot.words import Words
@@ -143,6 +143,10 @@ def _picked(desk: Desk) -> Person:
         owner = desk.unit.organizations.of_workspace(given.platform, given.workspace)
         if owner is None or owner.id != desk.organization.id:
             raise invalid("person", "other_organization")
+    account = Account(given.platform, given.workspace, given.user, "")
+    new = bool(given.user) and (
+        desk.unit.people.of_account(given.platform, given.workspace, given.user) is None
+    )
     person = enroll(
         desk.unit,
         desk.organization,
@@ -153,7 +157,10 @@ def _picked(desk: Desk) -> Person:
         email=given.email.casefold(),
         locale=given.locale,
         timezone=given.timezone,
+        guest=given.guest,
     )
+    if new:
+        identity.met_by_address(desk.unit, desk.bearings, person, account)
     if person.organization_id != desk.organization.id:
         raise invalid("person", "other_organization")
     return person

@@ -3,7 +3,7 @@ stop being prompted."""
 
 from __future__ import annotations
 
-from bot import identity
+from bot import namesakes
 from bot.acts.asking import rhythms
 from bot.carry import whisper
 from bot.desk import Bearings, Desk
@@ -41,4 +41,4 @@ def welcomed(unit: Unit, bearings: Bearings, committee: Committee, seat: Seat, w
         buttons.append(("person.prompts_button", Action("person.prompts_form", here)))
     notice = Notice(key, about, tuple(buttons), quote=committee.goal)
     whisper(unit, bearings, seat.person, notice, committee)
-    identity.suspect(unit, bearings, unit.committees.get(committee.id), seat)
+    namesakes.ask(unit, bearings, unit.committees.get(committee.id), seat)

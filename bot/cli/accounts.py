@@ -9,8 +9,7 @@ import click
 from bot import identity
 from bot.cli.opening import committee_named, organization_named, read, settings, write
 from bot.cli.output import Mend, columns, example, json_option, print_json
-from bot.identity import chats
-from bot.model import Account, Committee, Person
+from bot.model import Account, Committee, Joined, Person
 from bot.ports import Unit
 from bot.serving.house import bearings_of
 
@@ -143,35 +142,53 @@ def _person(unit: Unit, email: str, organization: str) -> Person:
 def join(email: str, account_id: str, organization: str) -> None:
     """Give an account to the person with that e-mail.
 
-    Whoever had it until now and nothing else becomes the same person: their seats,
-    commitments and pain points move, and in an open vote one ballot counts. What is
-    closed stays as it was. The person is told, and may undo it.
+    Whoever had it until now and no other becomes the same person: their seats,
+    commitments and pain points move, and in an open vote the later ballot counts. What
+    is closed stays as it was. The person is told, and may undo it.
     """
     found = settings()
     bearings = bearings_of(found)
     platform, workspace, user = _parsed(account_id)
 
-    def work(unit: Unit) -> tuple[Person, bool]:
+    def work(unit: Unit) -> tuple[Person, Joined | None]:
         person = _person(unit, email, organization)
         home = unit.organizations.of_workspace(platform, workspace)
-        if platform != "web" and (home is None or home.id != person.organization_id):
+        if platform == "web":
+            raise Mend("A web account belongs to its person for good; only chat accounts move.")
+        if home is None or home.id != person.organization_id:
             raise Mend(
                 f"{workspace} does not belong to the organization of {person.name}: "
                 f"`comite organization attach` first."
             )
         account = Account(platform, workspace, user, person.id)
-        before = unit.people.of_account(platform, workspace, user)
-        if before is not None and before.id != person.id and len(chats(unit, before.id)) == 1:
-            return identity.join(unit, bearings, person, before, account), True
-        unit.people.link(account)
-        if before is None or before.id != person.id:
-            identity.met_by_address(unit, bearings, person, account)
-        return person, False
+        joined = identity.give(unit, bearings, person, account)
+        return unit.people.get(person.id), joined
 
-    person, moved = write(work, found)
+    person, joined = write(work, found)
     click.echo(f"{account_id} is {person.name}'s from now on.")
-    if moved:
-        click.echo("What its person owed, reported and was seated for is theirs too.")
+    for line in _moved(joined):
+        click.echo(line)
+
+
+_ROWS = {
+    "commitments": ("owner",),
+    "pain points": ("reporter", "support"),
+    "days away": ("leave",),
+}
+"""What is counted for the administrator, and under which names it was remembered."""
+
+
+def _moved(joined: Joined | None) -> list[str]:
+    """What came with an account: `Moved with it: seats 1, commitments 2.`"""
+    if joined is None or joined.other_id is None:
+        return []
+    rows = joined.moved.get("rows", {})
+    counted = {"seats": len(joined.moved.get("seats", []))} | {
+        name: len({one for key in keys for one in rows.get(key, ())})
+        for name, keys in _ROWS.items()
+    }
+    told = ", ".join(f"{name} {n}" for name, n in counted.items() if n)
+    return [f"Moved with it: {told or 'nothing'}."]
 
 
 @account.command(epilog=example("comite account unjoin slack:T01TEST:U01ALICE"))
@@ -179,21 +196,29 @@ def join(email: str, account_id: str, organization: str) -> None:
 def unjoin(account_id: str) -> None:
     """Take an account away from the person it was joined to.
 
-    It becomes a person of its own, whose first action will say their name.
+    Whoever it was before has it again, with their seats and what they brought. Otherwise
+    it becomes a person of its own, whose first action will say their name. Ballots stay
+    where they are; both sign in to the page again.
     """
+    found = settings()
+    bearings = bearings_of(found)
     platform, workspace, user = _parsed(account_id)
     if platform == "web":
         raise Mend("A web account belongs to its person for good; only chat accounts move.")
 
-    def work(unit: Unit) -> Person:
+    def work(unit: Unit) -> tuple[Person, str]:
         person = unit.people.of_account(platform, workspace, user)
         if person is None:
             raise Mend(f"{account_id} is nobody's account: see `comite account list`.")
-        identity.part(unit, person, Account(platform, workspace, user, person.id))
-        return person
+        account = Account(platform, workspace, user, person.id)
+        apart, undone = identity.part(unit, bearings, person, account)
+        whose = f"{apart.name} has it again" if undone else "It is a person of its own"
+        seats = ", ".join(c.name for c in unit.committees.of_person(apart.id))
+        return person, f"{whose}, {f'seated in {seats}' if seats else 'without a seat'}."
 
-    person = write(work)
+    person, whose = write(work, found)
     click.echo(f"{account_id} is no longer {person.name}'s.")
+    click.echo(whose)
 
 
 COMMANDS = (invite, account)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot import founding
+from bot import founding, identity
 from bot.committee_file.contents import (
     BadFile,
     CommitteeFile,
@@ -141,9 +141,13 @@ class _Import:
         for platform, workspace, user in accounts:
             owner = unit.people.of_account(platform, workspace, user)
             if owner is None or owner.id != person.id:
-                unit.people.link(Account(platform, workspace, user, person.id))
+                account = Account(platform, workspace, user, person.id)
+                if owner is None:
+                    unit.people.link(account)
+                else:
+                    identity.give(unit, self._bearings, after, account)
                 changed = True
-        return after, changed
+        return unit.people.get(after.id), changed
 
     def _accounts(self, member: FileMember) -> list[tuple[str, str, str]]:
         return [

@@ -73,7 +73,8 @@ class Joined:
     """Accounts found to be one person's (P01, P02): what was done, so that it can be undone.
 
     `other_id` is the person they belonged to before; None where an account was new. Accounts are
-    `(platform, workspace, user)`.
+    `(platform, workspace, user)`. Joined with no account and undone at once, two people were only
+    said to be two.
     """
 
     id: str
@@ -82,6 +83,8 @@ class Joined:
     accounts: tuple[tuple[str, str, str], ...]
     at: datetime
     undone_at: datetime | None = None
+    moved: Json = field(default_factory=dict)
+    """`seats` as they were in each committee, and the ids of the `rows` that changed hands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from bot.cards import Card, Form
 from bot.effects import Accepted, Conclusion, Occasion, Opening
 from bot.events import PersonPicked
-from bot.model import Committee, Irritant, Json, Participant, Sitting, Viewer
+from bot.model import Committee, Irritant, Json, Participant, Session, Sitting, Viewer
 from bot.words import Words
 
 
@@ -58,6 +58,10 @@ class Ritual(Protocol):
     def accept(
         self, sitting: Sitting, participant: Participant, values: Mapping[str, Any], now: datetime
     ) -> Accepted: ...
+
+    def regather(self, sitting: Sitting, now: datetime) -> Session:
+        """The session of a sitting that asks one person less than before (V27): what its state
+        says of its participants, and a closing that may come earlier."""
 
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion: ...
 

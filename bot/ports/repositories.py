@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.effects import Record
 from bot.model import (
@@ -27,6 +27,7 @@ from bot.model import (
     Session,
     Sitting,
 )
+from bot.ports.meeting import Destination
 
 
 class Organizations(Protocol):
@@ -42,7 +43,9 @@ class Organizations(Protocol):
 class People(Protocol):
     def get(self, person_id: str) -> Person: ...
     def of_account(self, platform: str, workspace: str, user: str) -> Person | None: ...
-    def by_email(self, organization_id: str, email: str) -> Person | None: ...
+    def by_email(self, organization_id: str, email: str) -> Person | None:
+        """Whoever has the address, or became another person's with it."""
+
     def add(self, person: Person) -> None: ...
     def save(self, person: Person) -> None: ...
     def link(self, account: Account) -> None:
@@ -236,6 +239,8 @@ class Keys(Protocol):
         """The same, once."""
 
     def revoke(self, purpose: str, secret: str) -> None: ...
+    def revoke_all(self, person_id: str) -> None:
+        """Ends every link, code and web session of a person."""
 
 
 class Installations(Protocol):
@@ -251,7 +256,14 @@ class Installations(Protocol):
 
 
 class Identities(Protocol):
-    """One human with several accounts (P01, P02)."""
+    """One human with several accounts (P01, P02). `from_id` is whoever becomes `to_id`."""
+
+    def hold(self, organization_id: str) -> None:
+        """Until the commit nobody else joins, parts or meets people of this organisation. What was
+        read before is to be read again."""
+
+    def hold_people(self, *person_ids: str) -> None:
+        """Until the commit no session comes to ask these people."""
 
     def keep(self, joined: Joined) -> None: ...
     def get(self, joined_id: str) -> Joined | None: ...
@@ -265,17 +277,52 @@ class Identities(Protocol):
         """Who the accounts belong to since it was undone."""
 
     def parted(self, person_id: str, other_id: str) -> bool:
-        """Whether they were joined once and did not want to be."""
+        """Whether either said that they are two: a join undone, or a question answered so."""
 
-    def absorb(self, from_id: str, to_id: str) -> None:
-        """What a person owes, reported, supports and is away for becomes another one's; their
-        links and web sessions end."""
+    def survivor(self, person_id: str) -> str:
+        """Who a person is now: themselves, unless they were joined to another."""
+
+    def touched_by(self, person_id: str) -> list[str]:
+        """The sessions open, or waiting to be opened, that may name a person: those that ask them
+        or that they opened, and all of the committees where they sit. In the order of their ids,
+        which is that of locking (B08)."""
+
+    def absorb(self, from_id: str, to_id: str) -> Json:
+        """What a person owes, reported, supports, is away for and stands in for becomes another
+        one's, with their links and web sessions. Returns the ids of what moved."""
+
+    def give_back(self, rows: Json, from_id: str, to_id: str) -> None:
+        """What `absorb` moved returns to `from_id`, as far as it is `to_id`'s still."""
 
     def hand_over(
-        self, session_id: str, from_id: str, to_id: str, name: str, *, asked: bool, answer: str
+        self,
+        session_id: str,
+        from_id: str,
+        to_id: str,
+        name: str,
+        *,
+        place: Literal["own", "theirs"],
+        answer: Literal["own", "theirs"],
+        department: Department | None,
     ) -> None:
-        """A person's part in an open session becomes another one's, who keeps their own place in it
-        where they were `asked` too. `answer` says whose stands: `theirs`, of `from_id`, or `own`."""
+        """A person's part in a session becomes another one's. `place` says whose place among the
+        participants stays where both had one, `answer` whose answer; `theirs` is of `from_id`. The
+        answer that does not stand takes back what it asked of others. `department` is that of
+        the place that stays, if there is one."""
+
+    def reword(self, session_id: str, person_id: str, value: Json) -> None:
+        """Writes an answer's value alone, where it named somebody who is another one now."""
+
+    def part_cards(
+        self,
+        person_id: str,
+        apart_id: str,
+        account: tuple[str, str, str],
+        to: Destination,
+        session_ids: Iterable[str],
+    ) -> None:
+        """The home page in the talk of an account is its own person's from now on. What was not
+        shown there yet, and the questions of these sessions, are shown at `to` instead."""
 
 
 class Contacts(Protocol):

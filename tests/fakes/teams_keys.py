@@ -25,13 +25,15 @@ def rsa_key(number: int) -> RSAPrivateKey:
 
 class KeyServer:
     """Use as a context manager. `fault`: empty, `down` (500), `drop`, `slow` (until `release` is
-    set), `garbage`, or `empty` (no keys). `fetches` counts what was asked for."""
+    set), `garbage`, or `empty` (no keys). `fetches` counts what was asked for; `padding` are the
+    characters of certificates that each key comes with, as Microsoft's do."""
 
     def __init__(self, endorsements: tuple[str, ...] = ("msteams",)) -> None:
         self.number, self.endorsements = 1, endorsements
         self.fault = ""
         self.release = threading.Event()
         self.fetches = 0
+        self.padding = 2_000
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(
@@ -92,6 +94,7 @@ class KeyServer:
                     "kid": self.kid,
                     "use": "sig",
                     "x5t": self.kid,
+                    "x5c": ["A" * self.padding],
                     "endorsements": list(self.endorsements),
                 }
             ]

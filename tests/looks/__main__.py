@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.cards import Card, Form
 from tests.browser import MISSING, find_chromium
-from tests.looks import slackdraw, webdraw
+from tests.looks import slackdraw, teamsdraw, webdraw
 from tests.looks.pages import photographed, served
 from tests.looks.scenes import SCENES
 from tests.looks.scenes_acts import Scene
@@ -40,11 +40,15 @@ def main() -> int:
         if sys.argv[1:]:
             draw(sys.argv[1:])
             return 0
+        teamsdraw.check_manifest()
         if find_chromium() is None:
             raise NoBrowser(MISSING)
     except (NoBrowser, slackdraw.NoNode) as missing:
         print(missing, file=sys.stderr)
         return 2
+    except teamsdraw.BadManifest as wrong:
+        print(f"The manifest for Teams is not valid:\n{wrong}", file=sys.stderr)
+        return 1
     shutil.rmtree(OUT, ignore_errors=True)
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as side_by_side:
         codes = list(side_by_side.map(_apart, LOCALES))
@@ -83,7 +87,7 @@ def pages(place: Studio, theatre: Theatre) -> int:
 
 
 def cards(place: Studio, theatre: Theatre) -> int:
-    """Every scene, on Slack and on the web, wide and narrow."""
+    """Every scene, in Slack, in Teams and on the web, wide and narrow."""
     shown: dict[str, Card | Form] = {}
     locale, said = theatre.stage.locale, set(theatre.stage.said)
 
@@ -97,13 +101,18 @@ def cards(place: Studio, theatre: Theatre) -> int:
         if kind != "notice" or f"{key}.title" not in said:  # an act's own scene comes first
             shown[name] = theatre.scene(partial(play, scene))
     drawn = slackdraw.draw(shown)
+    teams = teamsdraw.draw(place.browser, shown)
     documents = {name: webdraw.page(one) for name, one in shown.items()}
-    style = slackdraw.style()
+    style, teams_style = slackdraw.style(), teamsdraw.style()
     # What has columns or much to say; the rest is the same wherever there is room for it.
     wide = [name for name, one in shown.items() if name in RITUALS or isinstance(one, Form)]
     return (
         place.sheets(f"{locale}-slack-{WIDE}", {n: drawn[n] for n in wide}, tile=620, style=style)
         + place.sheets(f"{locale}-slack-{NARROW}", drawn, tile=NARROW, style=style)
+        + place.sheets(
+            f"{locale}-teams-{WIDE}", {n: teams[n] for n in wide}, tile=620, style=teams_style
+        )
+        + place.sheets(f"{locale}-teams-{NARROW}", teams, tile=NARROW, style=teams_style)
         + place.sheets(
             f"{locale}-web-{WIDE}", {n: framed(documents[n], WIDE) for n in wide}, tile=800
         )

@@ -451,7 +451,9 @@ ACTS: Mapping[str, Scene] = {
         "nadia", opened("nadia", "account.form"), code=text("AAAA-2222", 40)
     ),
     "account.undo": press("nadia", "account.undo", joined=joined),
-    "account.not_me": press("nadia", "account.not_me"),
+    "account.not_me": press(
+        "nadia", "account.not_me", other=lambda stage: stage.users["youssef"].id
+    ),
     "person.page": press("nadia", "person.page"),
     "seat.invite": invited,
     "person.back": press("nadia", "person.back", leave=away),

@@ -82,6 +82,8 @@ def params(stage: Stage) -> Mapping[str, Any]:
         "departments": department,
         "outcome": "GO",
         "title": "Élargir la vague pilote",
+        "accounts": stage.words.list(("Slack", "Microsoft Teams")),
+        "platform": "Slack",
     }
 
 

@@ -52,7 +52,8 @@ def workshop() -> Path:
                 f"npm could not install the drawing packages: {found.stderr.strip()[-300:]}"
             )
         installed.write_text(lock)
-    shutil.copy(HERE / "draw.mjs", WORKSHOP / "draw.mjs")
+    for name in ("draw.mjs", "manifest.mjs"):
+        shutil.copy(HERE / name, WORKSHOP / name)
     return WORKSHOP
 
 

@@ -1,4 +1,4 @@
-"""Accounts found to be one person's."""
+"""Accounts found to be one person's, and what moved with them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def upgrade() -> None:
         sa.Column("person_id", Code, sa.ForeignKey("person.id"), nullable=False),
         sa.Column("other_id", Code, sa.ForeignKey("person.id")),
         sa.Column("accounts", JsonText(), nullable=False),
+        sa.Column("moved", JsonText(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("undone_at", Instant()),
     )
     op.create_index("ix_joined_person_id", "joined", ["person_id"])
+    op.create_index("ix_joined_other_id", "joined", ["other_id"])
