@@ -15,6 +15,7 @@ from bot.journal_parts import DECISIONS, HASH_SHOWN
 from bot.model import (
     Commitment,
     Committee,
+    Department,
     Entry,
     Json,
     Session,
@@ -35,9 +36,12 @@ MANY = 1000
 """More entries than a committee writes between two digests."""
 
 
-def material_of(unit: Unit, committee: Committee, now: datetime) -> Json:
-    """Everything that a digest may say of the period that ends now; see docs/rules.md, D01 to D06."""
-    since = since_of(unit, committee, now)
+def material_of(
+    unit: Unit, committee: Committee, now: datetime, since: datetime | None = None
+) -> Json:
+    """Everything that a digest may say of the period that ends now; see docs/rules.md, D01 to D06.
+    It begins with the end of the last one (D06) where `since` says nothing else."""
+    since = since or since_of(unit, committee, now)
     entries = unit.journal.of(committee.id, since=since, limit=MANY)
     today = local_day(now, committee.timezone)
     owed = [c for c in unit.commitments.of(committee.id) if c.due <= today + SOON]
@@ -71,8 +75,21 @@ def digest_so_far(
 ) -> Card | None:
     """The digest ritual's own card over the period so far, for one viewer; nothing is written.
     None when there is nothing to say."""
+    return _drawn(unit, bearings, committee, material_of(unit, committee, now), viewer, words, now)
+
+
+def _drawn(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    material: Json,
+    viewer: Viewer,
+    words: Words,
+    now: datetime,
+) -> Card | None:
+    """The digest ritual's card of some material, as one viewer reads it."""
     ritual = bearings.rituals["digest"]
-    material = {**material_of(unit, committee, now), "url": bearings.page(committee, "/digest")}
+    material = {**material, "url": bearings.page(committee, "/digest")}
     occasion = occasion_of(unit, committee, ritual, None, now, material=material)
     opening = ritual.open(committee, occasion)
     session = Session(
@@ -87,6 +104,28 @@ def digest_so_far(
         opening.state,
     )
     return ritual.card(Sitting(session, committee, opening.participants, ()), viewer, words)
+
+
+def caught_up(
+    unit: Unit,
+    bearings: Bearings,
+    committee: Committee,
+    department: Department,
+    since: datetime,
+    viewer: Viewer,
+    words: Words,
+    now: datetime,
+) -> Card | None:
+    """What happened since an instant, as the digest says it, of which one department has to know:
+    what it owes and the votes that wait for it, besides decisions and irritants (D07)."""
+    found = dict(material_of(unit, committee, now, since))
+    for name in ("commitments_due", "commitments_overdue"):
+        found[name] = [one for one in found[name] if one["department"] == department.name]
+    found["open_votes"] = sorted(
+        found["open_votes"], key=lambda one: department.name not in one["awaited_departments"]
+    )
+    found["irritants"] = [one for one in found["irritants"] if one["new"]]
+    return _drawn(unit, bearings, committee, {**found, "participation": []}, viewer, words, now)
 
 
 def since_of(unit: Unit, committee: Committee, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from bot.desk import Act, Bearings, Desk, noticed
 from bot.effects import Notice
 from bot.events import Action, Command, Event, Lifecycle, Press, Submission
 from bot.ports import Busy, Clock, Store, StoreDown, Unit
+from bot.presence import Presence
 from bot.refusals import Invalid, Refused
 from bot.replies import Ask, Correct, Reply, Silence, Tell
 from bot.ticking import tick
@@ -30,6 +31,7 @@ class Facilitator:
         self._bearings = bearings
         self._acts = acts
         self._clock = clock
+        self._presence = Presence(store, clock)
 
     async def handle(self, event: Event) -> Reply:
         """Answers an event after what it changes is committed.
@@ -47,8 +49,10 @@ class Facilitator:
         action, text = event_action(event)
         act = self._acts.get(action.name)
         submitted = isinstance(event, Submission)
+        visited: tuple[str, str] | None = None
 
         def work(unit: Unit) -> Reply:
+            nonlocal visited
             desk = self._desk(unit, event, action, text, received_at)
             try:
                 if act is None:
@@ -58,6 +62,10 @@ class Facilitator:
                 desk.candidates = conversation.candidates(desk)
                 desk.committee = conversation.committee(desk)
                 act.check(desk)
+                if desk.committee is not None and desk.seat is not None:
+                    visited = (desk.me.id, desk.committee.id)
+                    if not act.reads:
+                        unit.people.visit(*visited, received_at)
                 return _placed(act.run(desk), desk)
             except Refused as no:
                 raise Worded(_refusal(no, desk)) from no
@@ -71,7 +79,10 @@ class Facilitator:
 
         try:
             if act is None or act.reads:
-                return await self._store.read(work)
+                reply = await self._store.read(work)
+                if visited is not None and isinstance(event, Command) and isinstance(reply, Tell):
+                    await self._presence.note(*visited)
+                return reply
             session = action.args.get("session")
             return await self._store.write(
                 work, key=event.key, again=again, locks=(session,) if session else ()
@@ -85,6 +96,10 @@ class Facilitator:
             reference = sha256(event.key.encode()).hexdigest()[:8]
             log.exception("%s failed, reference %s", action.name, reference)
             return self._unexpected(event, reference)
+
+    async def looks(self, person_id: str, committee_id: str) -> None:
+        """Somebody seated in a committee looks at its page."""
+        await self._presence.note(person_id, committee_id)
 
     async def tick(self, now: datetime | None = None) -> int:
         """Does what is due. Returns how many things were done."""

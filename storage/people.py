@@ -6,21 +6,24 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, or_, select, text, update
+from sqlalchemy import bindparam, case, delete, exists, or_, select, text, update
 
 from bot.model import Account, Leave, Person
 from bot.timetable import WorkingHours
 from storage.acquaintances import UNMET
 from storage.columns import Instant, among
 from storage.db import Row, inserting, table
-from storage.tables import AccountRow, LeaveRow, PersonRow
+from storage.tables import AccountRow, LeaveRow, PersonRow, VisitRow
 from storage.values import plain, revive
 
 if TYPE_CHECKING:
     from storage.unit import SqlUnit
 
 _person, _account, _leave = table(PersonRow), table(AccountRow), table(LeaveRow)
+_visit = table(VisitRow)
 _RECENT = timedelta(minutes=1)
+_APART = timedelta(hours=4)
+"""Acts that are further apart belong to two visits."""
 
 _ADD_PERSON = inserting(PersonRow)
 _GET_PERSON = select(_person).where(_person.c.id == bindparam("id"))
@@ -144,6 +147,24 @@ def person_of(row: Row) -> Person:
     )
 
 
+_VISIT = inserting(VisitRow)
+_VISIT = _VISIT.on_conflict_do_update(
+    index_elements=[_visit.c.committee_id, _visit.c.person_id],
+    set_={
+        "last_at": _VISIT.excluded.last_at,
+        "before_at": case(
+            (_visit.c.last_at < bindparam("apart", type_=Instant()), _visit.c.last_at),
+            else_=_visit.c.before_at,
+        ),
+    },
+    where=_visit.c.last_at < bindparam("recent", type_=Instant()),
+)
+_VISIT_BEFORE = select(_visit.c.before_at).where(
+    _visit.c.committee_id == bindparam("committee_id"),
+    _visit.c.person_id == bindparam("person_id"),
+)
+
+
 class People:
     """See bot.ports.People."""
 
@@ -223,6 +244,21 @@ class People:
             recent=at - _RECENT,
             seen_at=at,
         )
+
+    def visit(self, person_id: str, committee_id: str, at: datetime) -> None:
+        self._db.run(
+            _VISIT,
+            committee_id=committee_id,
+            person_id=person_id,
+            last_at=at,
+            before_at=None,
+            apart=at - _APART,
+            recent=at - _RECENT,
+        )
+
+    def visit_before(self, person_id: str, committee_id: str) -> datetime | None:
+        row = self._db.one(_VISIT_BEFORE, committee_id=committee_id, person_id=person_id)
+        return row.before_at if row else None
 
     def unreachable(self, platform: str, workspace: str, user: str) -> None:
         self._db.run(_UNREACHABLE, the_platform=platform, the_workspace=workspace, the_user=user)

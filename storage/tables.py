@@ -75,6 +75,16 @@ class LeaveRow(SQLModel, table=True):
     last: date = day()
 
 
+class VisitRow(SQLModel, table=True):
+    """When a person was last seen in a committee, and when the visit before ended (D07)."""
+
+    __tablename__ = "visit"
+    committee_id: str = code("committee.id", primary_key=True)
+    person_id: str = code("person.id", primary_key=True)
+    last_at: datetime = instant()
+    before_at: datetime | None = instant()
+
+
 class DepartmentRow(SQLModel, table=True):
     __tablename__ = "department"
     __table_args__ = (UniqueConstraint("organization_id", "folded"),)

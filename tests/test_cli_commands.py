@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.cli.output import columns
+from tests.fakes import FakeTeams
 
 ROOT = Path(__file__).parents[1]
 
@@ -122,6 +123,35 @@ def test_an_address_without_tls_fails_the_check(tmp_path: Path) -> None:
     comite(tmp_path, "migrate", **environ)
     run = comite(tmp_path, "check", **environ)
     assert run.returncode == 1 and "NO  address" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({}, "ok  teams "),
+        ({"TEAMS_APP_PASSWORD": "expired"}, "NO  teams "),
+        ({"TEAMS_LOGIN_URL": "http://127.0.0.1:1"}, "NO  teams "),
+        ({"TEAMS_OPENID_METADATA_URL": "http://127.0.0.1:1"}, "NO  teams keys"),
+    ],
+    ids=["well", "secret", "login", "keys"],
+)
+def test_check_tries_what_teams_needs(tmp_path: Path, wrong: dict[str, str], told: str) -> None:
+    with FakeTeams() as fake:
+        environ = {
+            "COMITE_SECRET_KEY": "k" * 40,
+            "COMITE_URL": "https://comite.example.com",
+            "TEAMS_APP_ID": fake.app_id,
+            "TEAMS_APP_PASSWORD": fake.app_password,
+            "TEAMS_TENANT_ID": fake.tenant,
+            "TEAMS_LOGIN_URL": fake.login_url,
+            "TEAMS_OPENID_METADATA_URL": fake.openid_url,
+            "TEAMS_SERVICE_URL": fake.service_url,
+            **wrong,
+        }
+        comite(tmp_path, "migrate", **environ)
+        run = comite(tmp_path, "check", **environ)
+    assert told in run.stdout, run.stdout + run.stderr
+    assert run.returncode == (1 if wrong else 0), run.stdout
 
 
 def test_a_manifest_needs_an_address_or_a_socket() -> None:

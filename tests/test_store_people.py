@@ -132,3 +132,18 @@ def test_leave_is_dropped_only_by_its_owner(store: SqlStore) -> None:
         )
 
     assert store.write_sync(away) == (False, [leave], True, [])
+
+
+def test_acts_of_a_few_hours_are_one_visit_and_the_one_before_is_remembered(
+    store: SqlStore,
+) -> None:
+    def visits(unit):
+        before = []
+        for hours in (0, 1, 3, 24, 25):
+            unit.people.visit(AMINA.id, "c1", START + timedelta(hours=hours))
+            before.append(unit.people.visit_before(AMINA.id, "c1"))
+        return before
+
+    ended = START + timedelta(hours=3)
+    assert store.write_sync(visits) == [None, None, None, ended, ended]
+    assert store.read_sync(lambda unit: unit.people.visit_before(BADR.id, "c1")) is None

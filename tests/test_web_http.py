@@ -209,6 +209,11 @@ def test_the_same_press_sent_twice_has_one_key_and_another_answer_has_another(
     assert keys[0] == keys[1] != keys[2]
 
 
+def test_whoever_looks_at_a_committees_page_was_there(stage: Stage, alice: httpx.Client) -> None:
+    assert alice.get("/c/carte").status_code == 200
+    assert stage.facilitator.looked == [("alice", "c-carte")]
+
+
 def test_a_typed_command_is_a_command(stage: Stage, alice: httpx.Client) -> None:
     alice.post("/c/carte", data={**proof(alice), "command": "irritant la carte n’arrive pas"})
     (command,) = stage.facilitator.heard

@@ -50,6 +50,10 @@ class Transcript:
         self.heard: list[Event] = []
         self.reply: Reply = Silence()
         self.failing: Exception | None = None
+        self.looked: list[tuple[str, str]] = []
+
+    async def looks(self, person_id: str, committee_id: str) -> None:
+        self.looked.append((person_id, committee_id))
 
     async def handle(self, event: Event) -> Reply:
         if self.failing:

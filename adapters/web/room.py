@@ -39,6 +39,7 @@ class Facilitator(Protocol):
     """The centre's door, as the web needs it."""
 
     async def handle(self, event: Event) -> Reply: ...
+    async def looks(self, person_id: str, committee_id: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ class Views:
             return await self._post(request, visit, slug)
         if visit.person is None:
             return self._welcome(request, visit)
-        return await self._committee(request, visit, slug, NOTHING_SAID)
+        page = await self._committee(request, visit, slug, NOTHING_SAID)
+        await self._room.facilitator.looks(visit.person.id, await self._channel(slug, visit))
+        return page
 
     async def journal(self, request: Request) -> Response:
         visit = await self._room.visits.of(request)

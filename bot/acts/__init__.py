@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.acts import (
     accounts,
+    catchup,
     commitments,
     committees,
     decisions,
@@ -28,6 +29,7 @@ _ROOMS = (
     proposing,
     irritants,
     journal,
+    catchup,
     decisions,
     commitments,
     committees,

@@ -60,6 +60,12 @@ class People(Protocol):
         platforms, with each workspace of their organisation there: (person, platform, workspace)."""
 
     def seen(self, platform: str, workspace: str, user: str, at: datetime) -> None: ...
+    def visit(self, person_id: str, committee_id: str, at: datetime) -> None:
+        """Notes that somebody was in a committee: acts less than four hours apart are one visit."""
+
+    def visit_before(self, person_id: str, committee_id: str) -> datetime | None:
+        """When the visit before the present one ended (D07); None when there was none."""
+
     def unreachable(self, platform: str, workspace: str, user: str) -> None: ...
     def reachable(self, platform: str, workspace: str) -> None:
         """Every account of a workspace may be tried again."""

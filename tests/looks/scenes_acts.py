@@ -410,6 +410,8 @@ ACTS: Mapping[str, Scene] = {
     "journal.search / rien": typed("nadia", "journal zèbre"),
     "journal.show": press("salma", "journal.show", number="D-2026-002"),
     "digest.show": typed("nadia", "digest"),
+    "catchup.mine": typed("nadia", "rattrapage"),
+    "catchup.of": typed("nadia", "rattrapage dsi"),
     "person.locale_form": typed("nadia", "langue"),
     "person.locale": lambda stage: shown(
         stage.presses("nadia", "person.locale", locale=stage.locale)
