@@ -132,7 +132,7 @@ def _commit(
         return
     if earlier is not None and _stands(earlier, what):
         return
-    owner_id = what.owner_id or _lead(committee, what.department.id)
+    owner_id = what.owner_id or lead(committee, what.department.id)
     commitment = Commitment(
         earlier.id if earlier else unit.new_id(),
         committee.id,
@@ -187,7 +187,7 @@ def _entrusted(commitment: Commitment, committee: Committee) -> Notice:
     )
 
 
-def _lead(committee: Committee, department_id: str) -> str | None:
+def lead(committee: Committee, department_id: str) -> str | None:
     """The person who answers for a department: its named seat, else its only one (S11)."""
     seats = [
         s

@@ -17,9 +17,9 @@ from bot.journal_parts import (
     conditions,
     facts,
     kind_of,
-    outcome_of,
     params,
     reasons,
+    standing_of,
     table,
     texts,
     told,
@@ -32,6 +32,7 @@ TITLE = 80
 TONES: Mapping[str, Tone] = {
     "go": "good",
     "go_conditions": "good",
+    "go_conditions_missed": "warning",
     "no_go": "bad",
     "undecided": "warning",
 }
@@ -48,7 +49,7 @@ def subject(entry: Entry, words: Words) -> str:
 
 def heading(entry: Entry, words: Words) -> str:
     """`D-2026-014 : GO`, or what happened."""
-    outcome = outcome_of(entry)
+    outcome = standing_of(entry)
     if entry.number and outcome:
         return words.say(
             "journal.numbered", number=entry.number, outcome=words.say(f"outcome.{outcome}")
@@ -59,7 +60,7 @@ def heading(entry: Entry, words: Words) -> str:
 def entry_card(entry: Entry, committee: Committee, viewer: Viewer, words: Words, url: str) -> Card:
     """One entry, whole. `url` is its own page."""
     sentence = words.text(f"journal.said.{_said(entry)}", **params(entry, committee, words))
-    elements: list[Element] = [Text(sentence, TONES.get(outcome_of(entry), "normal"))]
+    elements: list[Element] = [Text(sentence, TONES.get(standing_of(entry), "normal"))]
     if entry.superseded_by:
         elements.append(
             Text(words.text("journal.superseded", number=entry.superseded_by), "warning")
@@ -86,7 +87,7 @@ def entry_card(entry: Entry, committee: Committee, viewer: Viewer, words: Words,
         words.locale,
         tuple(elements),
         url=url,
-        tone=TONES.get(outcome_of(entry), "normal"),
+        tone=TONES.get(standing_of(entry), "normal"),
     )
 
 
@@ -154,7 +155,10 @@ def _buttons(
         return (Button(words.say("journal.newer"), newer),)
     if entry.number and viewer.facilitates and committee.status is CommitteeStatus.OPEN:
         instead = Action("decision.form", {**about, "supersedes": entry.number})
-        return (Button(words.say("journal.replace"), instead),)
+        replace = Button(words.say("journal.replace"), instead)
+        again = Action("vote.again", {**about, "number": entry.number})
+        vote = (Button(words.say("commitment.again_button"), again),) if entry.missed else ()
+        return (*vote, replace)
     return ()
 
 

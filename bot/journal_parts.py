@@ -63,6 +63,12 @@ def outcome_of(entry: Entry) -> str:
     return found if found in OUTCOMES else ""
 
 
+def standing_of(entry: Entry) -> str:
+    """The outcome as it stands today: with a condition that was missed it is one of its own (V36)."""
+    outcome = outcome_of(entry)
+    return f"{outcome}_missed" if entry.missed and outcome == "go_conditions" else outcome
+
+
 def kind_of(entry: Entry) -> str:
     """The kind under which the catalogue speaks of it; `unknown` for one of a newer version."""
     return entry.kind if entry.kind in KINDS else "unknown"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot import timetable
+from bot import overdue, timetable
 from bot.carry import whisper_facilitators
 from bot.desk import Bearings
 from bot.digesting import material_of
@@ -46,6 +46,9 @@ async def tick(store: Store, bearings: Bearings, now: datetime) -> int:
         done += await _alone(
             store, partial(close_session, bearings=bearings, session_id=session.id, now=now)
         )
+    for commitment_id in await store.read(lambda unit: unit.commitments.to_tell(now, BATCH)):
+        work = partial(overdue.tell, bearings=bearings, commitment_id=commitment_id, now=now)
+        done += await _alone(store, work)
     await store.write(lambda unit: unit.tick_seen(now))
     return done
 

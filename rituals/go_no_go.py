@@ -170,6 +170,9 @@ def _record(sitting: Sitting, tally: Tally) -> Record:
     """
     state, names = sitting.session.state, ballots.names(sitting)
     kept, opposed = ballots.kept(sitting), ballots.opposed(sitting)
+    undecided = tally.outcome is Outcome.UNDECIDED
+    # What decides nothing replaces nothing: the earlier decision then stands as it was (V36).
+    replaced = None if undecided else state.get("replaces")
     texts = {"proposal": state["proposal"], "context": state["context"]}
     people = {"opened_by": sitting.session.opened_by or ""}
     for number, one in enumerate(opposed, 1):
@@ -179,8 +182,9 @@ def _record(sitting: Sitting, tally: Tally) -> Record:
         texts[f"condition.{number}"] = one.text
         people |= {f"condition.{number}": one.person_id, f"owner.{number}": one.owner_id}
     return Record(
-        kind="undecided" if tally.outcome is Outcome.UNDECIDED else "decision",
+        kind="undecided" if undecided else "decision",
         numbered=True,
+        supersedes=replaced,
         facts={
             "session": sitting.session.key,
             "outcome": tally.outcome.value,
@@ -207,6 +211,7 @@ def _record(sitting: Sitting, tally: Tally) -> Record:
             ],
             "left_out": state["left_out"],
             "irritants": state["irritants"],
+            **({"supersedes": replaced} if replaced else {}),
             "reasons": [
                 {"department": one.department.name, "choice": one.choice.value} for one in opposed
             ],

@@ -135,10 +135,13 @@ def _proposal(sitting: Sitting, words: Words) -> list[Element]:
         shown.append(Quote(state["proposal"]))
     if state["context"]:
         shown += [Heading(words.say("vote.field.context")), Quote(state["context"])]
+    facts = []
+    if state.get("replaces"):
+        facts.append(Fact(words.say("vote.field.replaces"), state["replaces"]))
     if state["irritants"]:
         cited = words.list(words.say("vote.irritant", number=n) for n in state["irritants"])
-        shown.append(Facts((Fact(words.say("vote.field.irritants"), cited),)))
-    return shown
+        facts.append(Fact(words.say("vote.field.irritants"), cited))
+    return [*shown, Facts(tuple(facts))] if facts else shown
 
 
 def _terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:

@@ -151,6 +151,8 @@ def terms(committee: Committee, occasion: Occasion) -> dict[str, Any]:
         # None where citing was not asked, so that nothing is said about evidence.
         "irritants": _numbers(values["irritants"]) if "irritants" in values else None,
     }
+    if values.get("replaces"):
+        found["replaces"] = _typed(values, "replaces")
     errors: Errors = {}
     _check_text(errors, "proposal", found["proposal"], TEXT_LIMIT)
     if found["context"]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, select, text, update
 
-from bot.model import Commitment, CommitmentStatus, Department
+from bot.model import Commitment, CommitmentStatus, Department, Said
+from storage.columns import Instant
 from storage.db import Row, inserting, table
 from storage.ledgers import CommitmentRow
 from storage.tables import DepartmentRow
@@ -46,10 +48,30 @@ _SAVE = (
         {
             column.name: bindparam(column.name)
             for column in _commitment.c
-            if column.name not in ("id", "committee_id", "key")
+            if column.name not in ("id", "committee_id", "key", "said", "said_for")
         }
     )
 )
+_NOW = or_(
+    _commitment.c.next_at.is_(None), _commitment.c.next_at <= bindparam("now", type_=Instant())
+)
+_TO_TELL = (
+    select(_commitment.c.id)
+    .where(text("commitment.status = 'open'"), _NOW)
+    .order_by(_commitment.c.due, _commitment.c.id)
+    .limit(bindparam("limit"))
+)
+_TO_TELL_ONE = (
+    select(_commitment.c.said, _commitment.c.said_for)
+    .where(_commitment.c.id == bindparam("id"), _LIVING, _NOW)
+    .with_for_update(key_share=True)
+)
+_TOLD = (
+    update(_commitment)
+    .where(_commitment.c.id == bindparam("the_id"))
+    .values(said=bindparam("said"), said_for=_commitment.c.due, next_at=bindparam("next_at"))
+)
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def _commitment_of(row: Row) -> Commitment:
@@ -89,6 +111,7 @@ def _fields(commitment: Commitment) -> dict[str, Any]:
         "from_department_id": None if asking is None else asking.id,
         "reason": commitment.reason,
         "changed_at": commitment.changed_at,
+        "next_at": None,  # whatever changed, its due date is looked at again
     }
 
 
@@ -109,6 +132,8 @@ class Commitments:
             id=commitment.id,
             committee_id=commitment.committee_id,
             key=key,
+            said=Said.NOTHING,
+            said_for=None,
             **_fields(commitment),
         )
         self._unit.touch(commitment.committee_id, commitment.owner_id)
@@ -130,3 +155,15 @@ class Commitments:
     def owed_by(self, person_id: str) -> list[Commitment]:
         """Not yet settled, the soonest due first."""
         return [_commitment_of(row) for row in self._db.all(_OWED, owner_id=person_id)]
+
+    def to_tell(self, now: datetime, limit: int) -> list[str]:
+        return [row.id for row in self._db.all(_TO_TELL, now=now, limit=limit)]
+
+    def to_tell_one(self, commitment_id: str, now: datetime) -> tuple[Commitment, Said] | None:
+        row, found = self._db.one(_TO_TELL_ONE, id=commitment_id, now=now), self.get(commitment_id)
+        if row is None or found is None:
+            return None
+        return found, Said(row.said) if row.said_for == found.due else Said.NOTHING
+
+    def told(self, commitment_id: str, said: Said, next_at: datetime | None) -> None:
+        self._db.run(_TOLD, the_id=commitment_id, said=int(said), next_at=next_at or _NEVER)

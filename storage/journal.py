@@ -24,6 +24,10 @@ _FIRST_DAY = datetime(1, 1, 1, tzinfo=UTC)
 _ENDLESS = 2**31 - 1
 
 
+def _conditional(row: Row) -> bool:
+    return bool(row.outcome == "go_conditions")
+
+
 class Journal:
     """See bot.ports.Journal; besides, `entries`, `erase` and what verification reads."""
 
@@ -188,6 +192,7 @@ class Journal:
             sql.TEXTS, committee_id=committee_id, low=min(ranks), high=max(ranks)
         ):
             values[text.rank][text.field] = text.value
+        missed = self._missed(committee_id) if any(map(_conditional, rows)) else frozenset()
         return [
             Entry(
                 row.committee_id,
@@ -199,9 +204,17 @@ class Journal:
                 *parts(values[row.rank]),
                 row.hash,
                 row.superseded_by,
+                row.number in missed,
             )
             for row in rows
         ]
+
+    def _missed(self, committee_id: str) -> frozenset[str]:
+        """The decisions of which a condition was missed, and all were not lifted since."""
+        last: dict[str, str] = {}
+        for row in self._db.all(sql.CONDITIONS, committee_id=committee_id):
+            last[json.loads(row.facts).get("decision", "")] = row.kind
+        return frozenset(number for number, kind in last.items() if kind == "condition_missed")
 
     def of_person(self, person_id: str) -> list[tuple[str, int, str]]:
         """(committee, rank, field) of every place where the journal names a person."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     type_coerce,
     union,
     update,
@@ -96,6 +97,13 @@ SEARCHES = {
     .limit(bindparam("limit"))
     for count in range(1, MOST_WORDS + 1)
 }
+
+# What became of the conditions of decisions, the last word last.
+CONDITIONS = (
+    select(_entry.c.kind, _entry.c.facts)
+    .where(_IN, text("journal_entry.kind IN ('condition_missed', 'conditions_lifted')"))
+    .order_by(_entry.c.rank)
+)
 
 ADD_TOKEN = inserting(JournalTokenRow).on_conflict_do_nothing()
 DROP_TOKENS = delete(_token).where(

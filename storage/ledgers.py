@@ -17,6 +17,7 @@ class CommitmentRow(SQLModel, table=True):
         partial("commitment_key", "session_id", "key", where="key <> ''", unique=True),
         partial("commitment_open", "committee_id", "due", where="status = 'open'"),
         Index("commitment_owner", "owner_id", "due"),
+        partial("commitment_to_tell", "next_at", where="status = 'open'"),
     )
     id: str = key()
     committee_id: str = code("committee.id", index=True)
@@ -33,6 +34,10 @@ class CommitmentRow(SQLModel, table=True):
     from_department_id: str | None = code("department.id")
     reason: str
     changed_at: datetime | None = instant()
+    said: int
+    """What was said so far of the due date `said_for`; `next_at` is when to look again, NULL now."""
+    said_for: date | None = day()
+    next_at: datetime | None = instant()
 
 
 class IrritantRow(SQLModel, table=True):

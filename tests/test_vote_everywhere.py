@@ -113,7 +113,7 @@ def everything(words: Words) -> Iterator[Card]:
         ),
         words,
     )
-    yield VOTE.card(opened(), viewer("alice", locale), words)
+    yield VOTE.card(opened(replaces="D-2026-014"), viewer("alice", locale), words)
     yield VOTE.prompt(opened(), viewer("bob", locale), words)
     tied = voted(opened(irritants=()), alice="go", adil="no_go", bob="go", carol="conditional")
     gone = committee(*(one for one in SEATS if one.person.id not in ("bob", "emna", "omar")))

@@ -11,7 +11,7 @@ from bot import timetable
 from bot.carry import whisper_facilitators
 from bot.desk import Act, Desk
 from bot.effects import Notice
-from bot.model import Session, SessionStatus
+from bot.model import Entry, Session, SessionStatus
 from bot.occasions import occasion_of
 from bot.refusals import Refused, invalid
 from bot.replies import Ask, Reply
@@ -37,6 +37,39 @@ def compose(desk: Desk) -> Reply:
     return Ask(found)
 
 
+def again(desk: Desk) -> Reply:
+    """The form of a vote that replaces a decision one of whose conditions was missed (V36)."""
+    entry = _replaceable(desk, desk.arg("number"))
+    given = {
+        "proposal": entry.texts.get("proposal") or "",
+        "context": entry.texts.get("context") or "",
+        "rule": str(entry.facts.get("rule", "")),
+        "quorum": str(entry.facts.get("quorum", "")),
+        "irritants": _citable(desk),
+        "cited": json.dumps([f"{number}" for number in entry.facts.get("irritants") or ()]),
+    }
+    found = desk.ritual("vote").compose(desk.here, desk.words, given)
+    assert found is not None  # a vote asks what is voted on
+    args = {**found.action.args, "replaces": entry.number or "", "committee": desk.here.id}
+    submit = desk.words.say("draft.open_submit")
+    return Ask(replace(found, submit=submit, action=replace(found.action, args=args)))
+
+
+def _replaceable(desk: Desk, number: str) -> Entry:
+    """A decision that nothing has replaced yet. Raises Refused."""
+    entry = desk.unit.journal.get(desk.here.id, number)
+    if entry is None:
+        raise Refused("stale_button")
+    if entry.superseded_by:
+        raise Refused(
+            "replaced_already",
+            number=number,
+            by=entry.superseded_by,
+            buttons=(("journal.newer", desk.do("journal.show", number=entry.superseded_by)),),
+        )
+    return entry
+
+
 def _citable(desk: Desk) -> str:
     """The irritants that a proposal may cite as its evidence, the latest first (I12)."""
     latest = sorted(
@@ -52,7 +85,12 @@ def propose(desk: Desk) -> Reply:
 
 def open_ritual(desk: Desk) -> Reply:
     """The form came back: opens a session on demand."""
-    return _start(desk, desk.arg("kind"), desk.values)
+    values = dict(desk.values)
+    if number := desk.action.args.get("replaces"):
+        if not desk.viewer.facilitates:
+            raise Refused("stale_button")
+        values["replaces"] = _replaceable(desk, number).number
+    return _start(desk, desk.arg("kind"), values)
 
 
 def _start(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
@@ -141,4 +179,5 @@ ACTS = (
     Act("ritual.form", compose, guard="members", reads=True, asks=True),
     Act("ritual.open", open_ritual, guard="members"),
     Act("vote.propose", propose, guard="members"),
+    Act("vote.again", again, guard="facilitators", reads=True, asks=True),
 )

@@ -30,6 +30,7 @@ from bot.model.registers import (
     Entry,
     Irritant,
     IrritantStatus,
+    Said,
 )
 from bot.model.session import (
     Answer,
@@ -59,6 +60,7 @@ __all__ = [
     "Person",
     "Place",
     "Role",
+    "Said",
     "Schedule",
     "Seat",
     "Session",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
 from bot.model.committee import Department, Json
 
@@ -17,6 +17,16 @@ class CommitmentStatus(StrEnum):
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     CANCELLED = "cancelled"
+
+
+class Said(IntFlag):
+    """What was said so far of an open commitment's due date (K07); each comes once, the owner's
+    sometimes after the facilitators', when they were away."""
+
+    NOTHING = 0
+    SOON = 1
+    LATE = 2
+    ESCALATED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +99,5 @@ class Entry:
     people: Mapping[str, str | None]
     hash: str
     superseded_by: str | None = None
+    missed: bool = False
+    """Whether one of its conditions was not met in time, and all are not lifted since (V36)."""

@@ -22,6 +22,7 @@ from bot.model import (
     Participant,
     Person,
     Place,
+    Said,
     Schedule,
     Seat,
     Session,
@@ -181,6 +182,15 @@ class Commitments(Protocol):
     def keyed(self, session_id: str, key: str) -> Commitment | None: ...
     def of(self, committee_id: str, *, open_only: bool = True) -> list[Commitment]: ...
     def owed_by(self, person_id: str) -> list[Commitment]: ...
+    def to_tell(self, now: datetime, limit: int) -> list[str]:
+        """Open ones of which something may have to be said by now."""
+
+    def to_tell_one(self, commitment_id: str, now: datetime) -> tuple[Commitment, Said] | None:
+        """That one, locked until the commit, and what was said of its due date; None if nothing is
+        to be said by now, being settled or told meanwhile."""
+
+    def told(self, commitment_id: str, said: Said, next_at: datetime | None) -> None:
+        """Keeps what was said of its present due date, and when it is to be looked at again."""
 
 
 class Irritants(Protocol):

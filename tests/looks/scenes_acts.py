@@ -357,6 +357,7 @@ ACTS: Mapping[str, Scene] = {
     "plan.preview": press("salma", "plan.preview", schedule=schedule("standup")),
     "plan.preview / digest": press("salma", "plan.preview", schedule=schedule("digest")),
     "decision.form": typed("salma", "décider"),
+    "vote.again": press("salma", "vote.again", number=lambda stage: "D-2026-002"),
     "decision.log": filled(
         "salma",
         lambda stage: stage.types("salma", "décider"),
