@@ -102,7 +102,7 @@ class Occasion:
 
     `participants` are the committee's members as the timetable sees them on that occasion (prompt
     instants in their own zones, leave); a ritual keeps those it asks. `material` is what the store
-    gathered for rituals that sum up a period (`bot.digesting`).
+    gathered for what the ritual names (`bot.gathering`).
     """
 
     now: datetime

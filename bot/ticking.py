@@ -15,8 +15,8 @@ from functools import partial
 from bot import overdue, timetable
 from bot.carry import whisper_facilitators
 from bot.desk import Bearings
-from bot.digesting import material_of
 from bot.effects import Notice
+from bot.gathering import gather
 from bot.model import VOTING, Committee, Schedule, Session, SessionStatus
 from bot.occasions import occasion_of
 from bot.ports import Busy, Ritual, Store, StoreDown, Unit
@@ -132,7 +132,7 @@ def fire(unit: Unit, bearings: Bearings, schedule_id: str, now: datetime) -> boo
     lateness = timetable.late(due, now, timetable.grace(schedule.kind))
     if lateness == "missed":
         return _skip(unit, bearings, committee, schedule, day, now, "missed", due=due)
-    material = material_of(unit, committee, now) if ritual.sums_up else None
+    material = gather(unit, committee, ritual, schedule, now, day)
     occasion = occasion_of(unit, committee, ritual, schedule, now, day=day, material=material)
     occasion = replace(occasion, late=lateness == "late")
     return (

@@ -34,7 +34,7 @@ class Digest:
     scheduled = True
     pauses_on_holiday = False
     announces = True
-    sums_up = True
+    gathers: tuple[str, ...] = ("period",)
     prompts = False
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

@@ -33,7 +33,7 @@ class GoNoGo:
     scheduled = False
     pauses_on_holiday = False
     announces = True
-    sums_up = False
+    gathers: tuple[str, ...] = ()
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> Form:

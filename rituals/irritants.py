@@ -42,7 +42,7 @@ class Irritants:
     scheduled = True
     pauses_on_holiday = True
     announces = False
-    sums_up = False
+    gathers: tuple[str, ...] = ()
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

@@ -61,7 +61,7 @@ class StandUp:
     scheduled = True
     pauses_on_holiday = True
     announces = False
-    sums_up = False
+    gathers: tuple[str, ...] = ("requests", "resumable")
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

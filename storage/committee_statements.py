@@ -71,6 +71,11 @@ DEPARTMENTS = (
     .where(_part.c.committee_id == bindparam("committee_id"))
     .order_by(_part.c.position, _department.c.folded)
 )
+ALL_DEPARTMENTS = (
+    select(_department.c.id, _department.c.name)
+    .where(_department.c.organization_id == bindparam("organization_id"))
+    .order_by(_department.c.folded)
+)
 DEPARTMENT = select(_department.c.id, _department.c.name).where(
     _department.c.organization_id == bindparam("organization_id"),
     _department.c.folded == bindparam("folded"),

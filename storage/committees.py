@@ -101,6 +101,10 @@ class Committees:
     def _join(self, committee_id: str, department_id: str) -> None:
         self._db.run(sql.JOIN_DEPARTMENT, committee_id=committee_id, department_id=department_id)
 
+    def departments(self, organization_id: str) -> list[Department]:
+        rows = self._db.all(sql.ALL_DEPARTMENTS, organization_id=organization_id)
+        return [Department(row.id, row.name) for row in rows]
+
     def department(self, committee_id: str, name: str) -> Department:
         organization_id = self.get(committee_id).organization_id
         found = self._department(organization_id, Department(self._unit.new_id(), name))

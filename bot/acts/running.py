@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.acts.asking import ritual_name
 from bot.cards import Buttons, Text
 from bot.desk import Act, Desk
-from bot.digesting import material_of
 from bot.effects import Occasion
+from bot.gathering import gather
 from bot.model import Participant, Schedule, Session, SessionStatus, Sitting
 from bot.occasions import occasion_of
 from bot.ports import Ritual
@@ -27,7 +27,7 @@ def schedule_of(desk: Desk) -> Schedule:
 
 
 def _occasion(desk: Desk, schedule: Schedule, ritual: Ritual) -> Occasion:
-    material = material_of(desk.unit, desk.here, desk.now) if ritual.sums_up else None
+    material = gather(desk.unit, desk.here, ritual, schedule, desk.now)
     return occasion_of(
         desk.unit, desk.here, ritual, schedule, desk.now, asked_by=desk.me.id, material=material
     )

@@ -27,8 +27,9 @@ class Ritual(Protocol):
     """True: an occurrence on a holiday is skipped; False: it moves to the next working day (S05)."""
     announces: bool
     """True: its card stands in the places from opening on; False: from the first answer on (S02)."""
-    sums_up: bool
-    """Whether `Occasion.material` must be gathered for it."""
+    gathers: tuple[str, ...]
+    """What `Occasion.material` is to hold: names of `bot.gathering` (`period`, `requests`,
+    `resumable`)."""
     prompts: bool
     """Whether each participant gets a private prompt at opening."""
 

@@ -96,6 +96,9 @@ class Committees(Protocol):
     def department(self, committee_id: str, name: str) -> Department:
         """The organisation's department of that name, made if needed, and part of the committee."""
 
+    def departments(self, organization_id: str) -> list[Department]:
+        """Every department of the organisation, by name."""
+
     def drop_department(self, committee_id: str, department_id: str) -> None: ...
     def seat(self, committee_id: str, seat: Seat) -> None:
         """Adds a seat, or changes the one with that id. One seat a person in a committee."""
