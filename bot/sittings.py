@@ -7,18 +7,16 @@ never do the same thing twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot import timetable
+from bot.answering import refuse_closed, take_prepared
 from bot.carry import carry_out
 from bot.desk import Bearings
 from bot.effects import Occasion, Opening
 from bot.handover import settle
 from bot.model import (
-    Answer,
     Committee,
     Participant,
     Session,
@@ -26,7 +24,6 @@ from bot.model import (
     Sitting,
 )
 from bot.ports import Ritual, Unit
-from bot.refusals import Refused
 
 
 def open_session(
@@ -76,8 +73,9 @@ def open_session(
     if opening.concluded:
         unit.sessions.close(session.id, SessionStatus.CLOSED, occasion.now)
         return session
+    take_prepared(unit, bearings, session, committee, occasion.now)
     unit.messages.refresh(*(f"home:{each.person_id}" for each in participants))
-    for participant in participants:
+    for participant in unit.sessions.sitting(session.id).awaited:
         if participant.prompt_at is not None and participant.prompt_at <= occasion.now:
             prompt(unit, session.id, participant)
     return session
@@ -95,55 +93,6 @@ def prompt(unit: Unit, session_id: str, participant: Participant) -> None:
         f"prompt:{session_id}:{participant.person_id}",
         committee_id=sitting.committee_id if sitting else None,
     )
-
-
-def take_answer(
-    unit: Unit,
-    bearings: Bearings,
-    session_id: str,
-    person_id: str,
-    account: str,
-    values: Mapping[str, Any],
-    *,
-    received_at: datetime,
-    acted_at: datetime,
-) -> Sitting:
-    """Takes one answer, as received before the closing. Returns the session with it.
-
-    Raises Refused when the session is closed (saying since when) or the person is not asked, and
-    whatever the ritual says of the values.
-    """
-    sitting = unit.sessions.sitting(session_id, lock=True)
-    session, committee = sitting.session, sitting.committee
-    participant = sitting.participant(person_id)
-    if participant is None:
-        raise Refused("not_asked")
-    refuse_closed(session, received_at)
-    ritual = bearings.rituals[session.kind]
-    accepted = ritual.accept(sitting, participant, values, received_at)
-    first = not sitting.answers
-    answer = Answer(
-        person_id, participant.department, accepted.value, acted_at, received_at, account
-    )
-    if not unit.sessions.answer(session_id, answer):
-        return sitting
-    carry_out(unit, bearings, committee, accepted.effects, session, now=received_at)
-    if accepted.closes_at is not None and accepted.closes_at != session.closes_at:
-        unit.sessions.save(replace(session, closes_at=accepted.closes_at))
-    if first and not ritual.announces:
-        unit.messages.post(committee, f"session:{session_id}")
-    unit.messages.refresh(
-        f"session:{session_id}", f"prompt:{session_id}:{person_id}", f"home:{person_id}"
-    )
-    return unit.sessions.sitting(session_id)
-
-
-def refuse_closed(session: Session, received_at: datetime) -> None:
-    """Strictly before the closing, by our clock on receipt (V24)."""
-    if session.status is SessionStatus.CANCELLED:
-        raise Refused("cancelled", at=session.closed_at or session.closes_at)
-    if session.status is not SessionStatus.OPEN or received_at >= session.closes_at:
-        raise Refused("closed", at=session.closed_at or session.closes_at)
 
 
 def close_session(unit: Unit, bearings: Bearings, session_id: str, now: datetime) -> bool:

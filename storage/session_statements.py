@@ -8,10 +8,17 @@ from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select,
 
 from storage.columns import Instant, among
 from storage.db import inserting, table
-from storage.tables import AnswerRow, AnswerVersionRow, ParticipantRow, SessionRow
+from storage.tables import (
+    AnswerRow,
+    AnswerVersionRow,
+    ParticipantRow,
+    PreparedRow,
+    SessionRow,
+)
 
 _session, _participant = table(SessionRow), table(ParticipantRow)
 _answer, _version = table(AnswerRow), table(AnswerVersionRow)
+_prepared = table(PreparedRow)
 _NOW = bindparam("now", type_=Instant())
 _LIMIT: Any = bindparam("limit")
 
@@ -112,6 +119,17 @@ PREVIOUS = (
     .order_by(_answer.c.received_at.desc())
     .limit(1)
 )
+PREPARE = inserting(PreparedRow)
+PREPARE = PREPARE.on_conflict_do_update(
+    index_elements=[_prepared.c.committee_id, _prepared.c.kind, _prepared.c.person_id],
+    set_={name: getattr(PREPARE.excluded, name) for name in ("value", "account", "at")},
+)
+_AWAITS = (
+    _prepared.c.committee_id == bindparam("committee_id"),
+    _prepared.c.kind == bindparam("kind"),
+)
+PREPARED = select(_prepared).where(*_AWAITS, _prepared.c.person_id == bindparam("person_id"))
+TAKE_PREPARED = delete(_prepared).where(*_AWAITS).returning(*_prepared.c)
 FORGET = delete(_version).where(_version.c.session_id == bindparam("session_id"))
 
 _IN = _session.c.committee_id == bindparam("committee_id")

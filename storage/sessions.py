@@ -8,12 +8,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.model import Answer, Department, Json, Participant, Session, Sitting
+from bot.ports import Prepared
 from storage import session_statements as sql
+from storage.db import Row
 from storage.session_rows import answer_of, participant_fields, participant_of, session_of
 from storage.values import plain
 
 if TYPE_CHECKING:
     from storage.unit import SqlUnit
+
+
+def _prepared_of(row: Row) -> Prepared:
+    return Prepared(row.committee_id, row.kind, row.person_id, row.value, row.account, row.at)
 
 
 class Sessions:
@@ -139,6 +145,25 @@ class Sessions:
     def previous_answer(self, committee_id: str, kind: str, person_id: str) -> Json | None:
         row = self._db.one(sql.PREVIOUS, committee_id=committee_id, kind=kind, person_id=person_id)
         return None if row is None else row.value
+
+    def prepare(self, prepared: Prepared) -> None:
+        self._db.run(
+            sql.PREPARE,
+            committee_id=prepared.committee_id,
+            kind=prepared.kind,
+            person_id=prepared.person_id,
+            value=plain(prepared.values),
+            account=prepared.account,
+            at=prepared.at,
+        )
+
+    def prepared(self, committee_id: str, kind: str, person_id: str) -> Prepared | None:
+        row = self._db.one(sql.PREPARED, committee_id=committee_id, kind=kind, person_id=person_id)
+        return None if row is None else _prepared_of(row)
+
+    def take_prepared(self, committee_id: str, kind: str) -> list[Prepared]:
+        rows = self._db.all(sql.TAKE_PREPARED, committee_id=committee_id, kind=kind)
+        return sorted(map(_prepared_of, rows), key=lambda one: (one.at, one.person_id))
 
     def forget_versions(self, session_id: str) -> None:
         self._db.run(sql.FORGET, session_id=session_id)

@@ -79,8 +79,8 @@ class VisitRow(SQLModel, table=True):
     """When a person was last seen in a committee, and when the visit before ended (D07)."""
 
     __tablename__ = "visit"
-    committee_id: str = code("committee.id", primary_key=True)
-    person_id: str = code("person.id", primary_key=True)
+    committee_id: str = key("committee.id")
+    person_id: str = key("person.id")
     last_at: datetime = instant()
     before_at: datetime | None = instant()
 
@@ -235,6 +235,18 @@ class AnswerRow(SQLModel, table=True):
     received_at: datetime = instant()
     account: str = code()
     version: int
+
+
+class PreparedRow(SQLModel, table=True):
+    """An answer that waits for the next session of its ritual (S08)."""
+
+    __tablename__ = "prepared"
+    committee_id: str = key("committee.id")
+    kind: str = key()
+    person_id: str = key("person.id")
+    value: str = json()
+    account: str = code()
+    at: datetime = instant()
 
 
 class AnswerVersionRow(SQLModel, table=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.teams import limits
-from adapters.teams.paper import TONES, Element, Pen, inert, quiet
+from adapters.teams.paper import TONES, Element, Pen, inert
 from adapters.teams.payload import Origin, Payload, Sealer
 from adapters.teams.refs import COMMAND
 from bot import acts, cards
@@ -130,7 +130,7 @@ def action_set(actions: list[Element]) -> Element:
 
 def press(item: Button, ink: Ink, pen: Pen) -> Element:
     """One choice: it acts at once, asks first, opens a dialog, or leads to a page of ours."""
-    title = quiet(limits.cut(item.label, limits.BUTTON_LABEL)) or limits.ELLIPSIS
+    title = limits.cut(item.label, limits.BUTTON_LABEL) or limits.ELLIPSIS
     style = {"style": _STYLES[item.style]} if item.style in _STYLES else {}
     if item.action is None:
         return {"type": "Action.OpenUrl", "title": title, "url": item.url}

@@ -10,6 +10,7 @@ from bot.acts import (
     commitments,
     committees,
     decisions,
+    early,
     irritants,
     journal,
     links,
@@ -26,6 +27,7 @@ from bot.desk import Act
 _ROOMS = (
     menu,
     sessions,
+    early,
     proposing,
     irritants,
     journal,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.acts.asking import ritual_name
+from bot.ahead import rehearsed
 from bot.cards import Buttons, Text
 from bot.desk import Act, Desk
 from bot.effects import Occasion
 from bot.gathering import gather
-from bot.model import Participant, Schedule, Session, SessionStatus, Sitting
+from bot.model import Schedule
 from bot.occasions import occasion_of
 from bot.ports import Ritual
 from bot.refusals import Refused
@@ -64,25 +65,9 @@ def run(desk: Desk) -> Reply:
 def preview(desk: Desk) -> Reply:
     """Shows to oneself what would be sent now; nothing is written or sent."""
     schedule = schedule_of(desk)
-    ritual, words, me = desk.ritual(schedule.kind), desk.words, desk.me
-    opening = ritual.open(desk.here, _occasion(desk, schedule, ritual))
+    ritual, words = desk.ritual(schedule.kind), desk.words
     assert desk.seat is not None  # a facilitator has one
-    asked = opening.participants
-    if all(p.person_id != me.id for p in asked):
-        asked = (*asked, Participant(me.id, me.name, desk.seat.department))
-    session = Session(
-        "preview",
-        desk.here.id,
-        schedule.kind,
-        "preview",
-        desk.now,
-        opening.closes_at,
-        opening.remind_at,
-        SessionStatus.OPEN,
-        opening.state,
-        me.id,
-    )
-    sitting = Sitting(session, desk.here, asked, ())
+    sitting = rehearsed(desk.unit, desk.here, ritual, schedule, desk.seat, desk.now)
     card = (
         ritual.prompt(sitting, desk.viewer, words)
         if ritual.prompts

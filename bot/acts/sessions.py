@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from bot.answering import refuse_closed, take_answer
 from bot.cards import Field, Form
 from bot.carry import record
 from bot.desk import Act, Desk
 from bot.effects import Record
-from bot.events import Action
 from bot.model import Sitting
 from bot.ports import Ritual
 from bot.refusals import Refused
 from bot.replies import Ask, Reply, Silence, Tell
-from bot.sittings import (
-    cancel_session,
-    close_session,
-    refuse_closed,
-    remind,
-    take_answer,
-)
+from bot.sittings import cancel_session, close_session, remind
 
 
 def _sitting(desk: Desk) -> Sitting:
@@ -169,34 +163,6 @@ def cancel(desk: Desk) -> Reply:
     return desk.tell("session.cancelled")
 
 
-def mine(desk: Desk) -> Reply:
-    """`/comite standup`: one's own form if a stand-up is open; a facilitator also sees the plan."""
-    asked = [s for s in desk.unit.sessions.asking(desk.me.id) if s.session.kind == "standup"]
-    if len(asked) == 1 and "committee" not in desk.action.args and len(desk.candidates) > 1:
-        desk.committee = asked[0].committee
-    open_now = desk.unit.sessions.open_in(desk.here.id, "standup")
-    if not open_now:
-        return _not_open(desk, "standup")
-    desk.action = desk.do("session.form", session=open_now[0].id)
-    return form(desk)
-
-
-def _not_open(desk: Desk, kind: str) -> Reply:
-    schedule = next((s for s in desk.unit.schedules.of(desk.here.id) if s.kind == kind), None)
-    if schedule is None or schedule.next_at is None:
-        key = "session.not_planned"
-        return desk.tell(key, buttons=_plan_button(desk))
-    buttons = _plan_button(desk)
-    if desk.viewer.facilitates:
-        run = desk.do("plan.run", schedule=schedule.id)
-        buttons = (("plan.run_button", run), *buttons)
-    return desk.tell("session.not_open", at=schedule.next_at, buttons=buttons)
-
-
-def _plan_button(desk: Desk) -> tuple[tuple[str, Action], ...]:
-    return (("menu.plan", desk.do("plan.list")),) if desk.viewer.facilitates else ()
-
-
 ACTS = (
     Act("session.form", form, reads=True, guard="anyone", asks=True),
     Act("session.answer", answer, guard="anyone"),
@@ -205,5 +171,4 @@ ACTS = (
     Act("session.close", close, guard="facilitators"),
     Act("session.cancel_form", cancel_form, guard="facilitators", reads=True, asks=True),
     Act("session.cancel", cancel, guard="facilitators"),
-    Act("standup.mine", mine, guard="members", reads=True, asks=True),
 )

@@ -25,6 +25,7 @@ from bot.ports.repositories import (
     Keys,
     Organizations,
     People,
+    Prepared,
     Schedules,
     Sessions,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "Organizations",
     "People",
     "Platform",
+    "Prepared",
     "RegisterCards",
     "Rejected",
     "RetryLater",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -135,6 +136,18 @@ class Schedules(Protocol):
         """Those whose next_at has come, not paused, of open committees; the longest due first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An answer to the next session of a ritual, as it was submitted (S08)."""
+
+    committee_id: str
+    kind: str
+    person_id: str
+    values: Json
+    account: str
+    at: datetime
+
+
 class Sessions(Protocol):
     def get(self, session_id: str) -> Session | None: ...
     def sitting(self, session_id: str, *, lock: bool = False) -> Sitting:
@@ -157,6 +170,13 @@ class Sessions(Protocol):
         click of the same account is there already (B06)."""
 
     def previous_answer(self, committee_id: str, kind: str, person_id: str) -> Json | None: ...
+    def prepare(self, prepared: Prepared) -> None:
+        """Keeps it in place of an earlier one of that person for that ritual."""
+
+    def prepared(self, committee_id: str, kind: str, person_id: str) -> Prepared | None: ...
+    def take_prepared(self, committee_id: str, kind: str) -> list[Prepared]:
+        """All that wait for the ritual's next session, once, in the order in which they came."""
+
     def forget_versions(self, session_id: str) -> None:
         """Deletes all but the last version of each answer, at closing (V40)."""
 

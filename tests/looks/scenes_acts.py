@@ -195,6 +195,17 @@ def closable(stage: Stage) -> Reply:
     return stage.presses("salma", "committee.close_form", committee=stage.committee_id)
 
 
+def early(scene: Scene) -> Scene:
+    """What is seen while no stand-up is open."""
+
+    def before(stage: Stage) -> Card | Form:
+        one = stage.session("standup").id
+        stage.submits("salma", "session.cancel", {"reason": stage.text("Grève", 1000)}, session=one)
+        return scene(stage)
+
+    return before
+
+
 def paused(stage: Stage) -> str:
     one = stage.schedule("standup")
     stage.unit.schedules.save(replace(one, paused=True))
@@ -271,6 +282,19 @@ ACTS: Mapping[str, Scene] = {
         reason=text("Le budget est d’abord à confirmer.", 1000),
     ),
     "standup.mine": typed("mehdi", "standup"),
+    "standup.mine / entre deux": early(typed("salma", "standup")),
+    "session.ahead_form": early(press("mehdi", "session.ahead_form")),
+    "session.ahead": early(
+        filled(
+            "mehdi",
+            opened("mehdi", "session.ahead_form"),
+            done=text("La bascule est faite.", 2000),
+            next=text("La recette.", 2000),
+            request_department=lambda stage: stage.committee.departments[2].id,
+            request_text=text("Donner la date de mise en service.", 1000),
+            irritant=text("Le code arrive après l’appel.", 2000),
+        )
+    ),
     "ritual.form": typed("salma", "vote"),
     "ritual.open": filled(
         "salma",
