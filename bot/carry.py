@@ -21,6 +21,7 @@ from bot.effects import (
     WhisperFacilitators,
 )
 from bot.events import Action
+from bot.journal_cards import entry_card
 from bot.model import (
     Commitment,
     CommitmentStatus,
@@ -72,6 +73,14 @@ def record(unit: Unit, committee: Committee, what: Record, now: datetime) -> Ent
     """Appends to the journal; an entry takes its year from the committee's own clock (J03)."""
     year = now.astimezone(ZoneInfo(committee.timezone)).year
     return unit.journal.append(committee.id, what, now, year)
+
+
+def announce(unit: Unit, bearings: Bearings, committee: Committee, entry: Entry) -> None:
+    """Shows an entry of the journal in every place of its committee, once."""
+    words = bearings.lexicon(committee.locale)
+    url = bearings.page(committee, f"/journal?n={entry.number}")
+    card = entry_card(entry, committee, committee.public, words, url)
+    unit.messages.post(committee, "note", payload=to_json(card))
 
 
 def whisper(

@@ -14,7 +14,7 @@ from bot.model import Committee, Entry, Viewer
 from bot.timetable import zone
 from bot.words import Words
 
-DECISIONS = ("decision", "undecided", "decided")
+DECISIONS = ("decision", "undecided", "decided", "settled")
 """The kinds that take a D number (J01)."""
 KINDS = (
     *DECISIONS,

@@ -77,6 +77,9 @@ class Digest:
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion:
         return Conclusion(sitting.session.state)
 
+    def extend(self, sitting: Sitting, now: datetime) -> None:
+        """It ends when it ends."""
+
     def result(self, sitting: Sitting, viewer: Viewer, words: Words) -> None:
         """Its message has said everything already."""
 

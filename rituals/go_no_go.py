@@ -18,7 +18,7 @@ from bot.effects import Accepted, CommitTo, Conclusion, Effect, Occasion, Openin
 from bot.model import VOTING, Committee, Json, Participant, Session, Sitting, Viewer
 from bot.refusals import Refused
 from bot.words import Words
-from rituals import ballots, go_no_go_cards, go_no_go_forms
+from rituals import ballots, go_no_go_after, go_no_go_cards, go_no_go_forms
 from rituals.ballots import Said
 from rituals.tally import Outcome, Tally, needed, outcome
 
@@ -140,8 +140,15 @@ class GoNoGo:
         }
         sitting = replace(sitting, session=replace(sitting.session, state=counted))
         commitments = [_commitment(sitting, one) for one in ballots.kept(sitting)]
-        effects: tuple[Effect, ...] = (_record(sitting, tally), *commitments)
+        effects: tuple[Effect, ...] = (
+            _record(sitting, tally),
+            *commitments,
+            *go_no_go_after.offers(sitting, tally),
+        )
         return Conclusion(counted, effects, publishes=True)
+
+    def extend(self, sitting: Sitting, now: datetime) -> Opening | None:
+        return go_no_go_after.extended(sitting, now)
 
     def result(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         return go_no_go_cards.result(sitting, viewer, words)
@@ -172,7 +179,7 @@ def _record(sitting: Sitting, tally: Tally) -> Record:
     kept, opposed = ballots.kept(sitting), ballots.opposed(sitting)
     undecided = tally.outcome is Outcome.UNDECIDED
     # What decides nothing replaces nothing: the earlier decision then stands as it was (V36).
-    replaced = None if undecided else state.get("replaces")
+    replaced = (None if undecided else state.get("replaces")) or state.get("extends")
     texts = {"proposal": state["proposal"], "context": state["context"]}
     people = {"opened_by": sitting.session.opened_by or ""}
     for number, one in enumerate(opposed, 1):

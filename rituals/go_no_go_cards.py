@@ -136,8 +136,9 @@ def _proposal(sitting: Sitting, words: Words) -> list[Element]:
     if state["context"]:
         shown += [Heading(words.say("vote.field.context")), Quote(state["context"])]
     facts = []
-    if state.get("replaces"):
-        facts.append(Fact(words.say("vote.field.replaces"), state["replaces"]))
+    for name in ("replaces", "extends"):
+        if state.get(name):
+            facts.append(Fact(words.say(f"vote.field.{name}"), state[name]))
     if state["irritants"]:
         cited = words.list(words.say("vote.irritant", number=n) for n in state["irritants"])
         facts.append(Fact(words.say("vote.field.irritants"), cited))

@@ -104,6 +104,9 @@ class Irritants:
         )
         return Conclusion(sitting.session.state, (WhisperFacilitators(notice),))
 
+    def extend(self, sitting: Sitting, now: datetime) -> None:
+        """It ends when it ends."""
+
     def result(self, sitting: Sitting, viewer: Viewer, words: Words) -> None:
         """Its message has said everything already."""
 

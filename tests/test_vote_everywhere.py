@@ -14,11 +14,14 @@ import pytest
 from babel import Locale
 
 from bot.cards import Buttons, Card, Form, Heading, Quote, Table, to_json
+from bot.desk import noticed
+from bot.effects import Whisper, WhisperFacilitators
 from bot.model import Role, SessionStatus, Sitting, Viewer
 from bot.timetable import Duration
 from bot.words import Words, _flat
 from rituals.tally import RULES
 from tests.vote_scene import (
+    END,
     FR,
     LEXICON,
     LOCALES,
@@ -113,7 +116,13 @@ def everything(words: Words) -> Iterator[Card]:
         ),
         words,
     )
-    yield VOTE.card(opened(replaces="D-2026-014"), viewer("alice", locale), words)
+    again = VOTE.extend(closed(opened(replaces="D-2026-014"), entry="D-2026-013"), END)
+    assert again is not None  # nobody voted
+    extended = replace(opened().session, state=again.state)
+    yield VOTE.card(replace(opened(), session=extended), viewer("alice", locale), words)
+    for effect in VOTE.conclude(opened(), END).effects:
+        if isinstance(effect, Whisper | WhisperFacilitators):
+            yield noticed(effect.notice, words, ZONE)
     yield VOTE.prompt(opened(), viewer("bob", locale), words)
     tied = voted(opened(irritants=()), alice="go", adil="no_go", bob="go", carol="conditional")
     gone = committee(*(one for one in SEATS if one.person.id not in ("bob", "emna", "omar")))

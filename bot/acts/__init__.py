@@ -21,6 +21,7 @@ from bot.acts import (
     planning,
     proposing,
     sessions,
+    settling,
 )
 from bot.desk import Act
 
@@ -29,6 +30,7 @@ _ROOMS = (
     sessions,
     early,
     proposing,
+    settling,
     irritants,
     journal,
     catchup,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot import timetable
 from bot.acts.asking import ask, field, one_of, open_here, read
-from bot.cards import Option, Text, to_json
-from bot.carry import record
+from bot.cards import Option, Text
+from bot.carry import announce, record
 from bot.desk import Act, Desk
 from bot.effects import Record
-from bot.journal_cards import entry_card, heading, subject
+from bot.journal_cards import heading, subject
 from bot.journal_parts import DECISIONS, OUTCOMES
 from bot.model import Entry
 from bot.refusals import Refused, invalid
@@ -92,21 +92,13 @@ def log(desk: Desk) -> Reply:
         ),
         desk.now,
     )
-    _announce(desk, entry)
+    announce(desk.unit, desk.bearings, committee, entry)
     return desk.tell(
         "decision.logged",
         number=entry.number,
         tone="good",
         buttons=(("journal.show", desk.do("journal.show", number=entry.number or "")),),
     )
-
-
-def _announce(desk: Desk, entry: Entry) -> None:
-    committee = desk.here
-    words = desk.bearings.lexicon(committee.locale)
-    url = desk.bearings.page(committee, f"/journal?n={entry.number}")
-    card = entry_card(entry, committee, committee.public, words, url)
-    desk.unit.messages.post(committee, "note", payload=to_json(card))
 
 
 def _replaceable(desk: Desk, wanted: str) -> list[Entry]:

@@ -66,6 +66,10 @@ class Ritual(Protocol):
 
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion: ...
 
+    def extend(self, sitting: Sitting, now: datetime) -> Opening | None:
+        """A concluded session again, for as long as the first time and the same people, whose
+        answers are kept (V28); None where it may not be."""
+
     def result(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card | None:
         """What is posted once at closing, where `Conclusion.publishes`."""
 

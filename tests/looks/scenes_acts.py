@@ -195,6 +195,24 @@ def closable(stage: Stage) -> Reply:
     return stage.presses("salma", "committee.close_form", committee=stage.committee_id)
 
 
+def silent_vote(stage: Stage) -> str:
+    """The id of a vote in which nobody voted, once it is over."""
+    stage.types("salma", "vote " + stage.text("Imprimer la carte en deux langues", 1000))
+    vote = stage.unit.sessions.recent(stage.committee_id, 1, "vote")[0]
+    stage.later(days=5)
+    return vote.id
+
+
+def undecided(user: str, name: str) -> Scene:
+    return lambda stage: press(user, name, session=silent_vote(stage))(stage)
+
+
+def settled(stage: Stage) -> Card | Form:
+    opens = opened("karim", "decision.settle_form", session=silent_vote)
+    said = text("Le marché n’attend pas.")
+    return filled("karim", opens, outcome=lambda _: "go", reason=said)(stage)
+
+
 def early(scene: Scene) -> Scene:
     """What is seen while no stand-up is open."""
 
@@ -381,6 +399,9 @@ ACTS: Mapping[str, Scene] = {
     "plan.preview": press("salma", "plan.preview", schedule=schedule("standup")),
     "plan.preview / digest": press("salma", "plan.preview", schedule=schedule("digest")),
     "decision.form": typed("salma", "décider"),
+    "session.extend": undecided("salma", "session.extend"),
+    "decision.settle_form": undecided("karim", "decision.settle_form"),
+    "decision.settle": settled,
     "vote.again": press("salma", "vote.again", number=lambda stage: "D-2026-002"),
     "decision.log": filled(
         "salma",

@@ -1,0 +1,102 @@
+"""After a vote that decided nothing: one more period (V28), or the sponsor's own decision (V38)."""
+
+from __future__ import annotations
+
+from bot import extending
+from bot.acts.asking import ask, field, one_of
+from bot.cards import Option, Quote
+from bot.carry import announce, record
+from bot.desk import Act, Desk
+from bot.effects import Record
+from bot.model import Entry
+from bot.refusals import Refused
+from bot.replies import Reply
+
+TEXT_LIMIT = 4000
+OUTCOMES = ("go", "no_go")
+
+
+def extend(desk: Desk) -> Reply:
+    """The facilitator gives a vote without quorum one more period."""
+    entry = _undecided(desk)
+    if _settled(desk, entry):
+        raise Refused("settled_by_sponsor", number=entry.number)
+    session = extending.extend(
+        desk.unit, desk.bearings, desk.here, desk.arg("session"), desk.me.id, desk.now
+    )
+    show = ("session.show_button", desk.do("session.show", session=session.id))
+    return desk.tell("session.extended", at=session.closes_at, tone="good", buttons=(show,))
+
+
+def form(desk: Desk) -> Reply:
+    """What the sponsor settles, and why."""
+    entry, words = _undecided(desk), desk.words
+    outcomes = tuple(Option(one, words.say(f"outcome.{one}")) for one in OUTCOMES)
+    return ask(
+        desk,
+        "settle",
+        desk.do("decision.settle", session=desk.arg("session")),
+        (
+            field(words, "outcome", "choice", "decision.outcome", options=outcomes),
+            field(words, "reason", "text", "decision.reason", limit=TEXT_LIMIT),
+        ),
+        (Quote(entry.texts.get("proposal") or "", entry.number or ""),),
+    )
+
+
+def settle(desk: Desk) -> Reply:
+    """Takes a number of its own, marked as the sponsor's; what the vote said stands beside it."""
+    outcome = one_of(desk, "outcome", OUTCOMES)
+    reason = desk.required("reason", TEXT_LIMIT)
+    desk.unit.sessions.sitting(desk.arg("session"), lock=True)  # of two sponsors, one is first
+    entry = _undecided(desk)
+    if _settled(desk, entry):
+        raise Refused("settled_by_sponsor", number=entry.number)
+    made = record(
+        desk.unit,
+        desk.here,
+        Record(
+            "settled",
+            {"outcome": outcome, "decision": entry.number or ""},
+            {"proposal": entry.texts.get("proposal") or "", "reason": reason},
+            {"by": desk.me.id},
+            numbered=True,
+        ),
+        desk.now,
+    )
+    announce(desk.unit, desk.bearings, desk.here, made)
+    return desk.tell(
+        "decision.logged",
+        number=made.number,
+        tone="good",
+        buttons=(("journal.show", desk.do("journal.show", number=made.number or "")),),
+    )
+
+
+def _undecided(desk: Desk) -> Entry:
+    """The entry of the vote of a button, while nothing replaced it. Raises Refused."""
+    session = desk.unit.sessions.get(desk.arg("session"))
+    number = session.state.get("entry", "") if session else ""
+    entry = desk.unit.journal.get(desk.here.id, number) if number else None
+    if entry is None or entry.kind != "undecided":
+        raise Refused("stale_button")
+    if entry.superseded_by:
+        raise Refused(
+            "replaced_already",
+            number=number,
+            by=entry.superseded_by,
+            buttons=(("journal.newer", desk.do("journal.show", number=entry.superseded_by)),),
+        )
+    return entry
+
+
+def _settled(desk: Desk, entry: Entry) -> bool:
+    found = desk.unit.journal.of(desk.here.id, kinds=("settled",), since=entry.at)
+    return any(one.facts.get("decision") == entry.number for one in found)
+
+
+ACTS = (
+    Act("session.extend", extend, guard="facilitators"),
+    Act("decision.settle_form", form, guard="sponsors", reads=True, asks=True),
+    Act("decision.settle", settle, guard="sponsors"),
+)

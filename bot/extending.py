@@ -1,0 +1,58 @@
+"""One more period for a session that ended without enough answers (V28): a session of its own, with
+the same people and what they said so far, so that what was published stands as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.carry import record
+from bot.desk import Bearings
+from bot.effects import Record
+from bot.model import Committee, Session, SessionStatus
+from bot.ports import Unit
+from bot.refusals import Refused
+from bot.sittings import prompt
+
+OFFERED = timedelta(hours=24)
+
+
+def extend(
+    unit: Unit, bearings: Bearings, committee: Committee, session_id: str, by: str, now: datetime
+) -> Session:
+    """Opens it again, once, within a day of its closing; whoever has not answered is asked again.
+
+    Raises Refused when it came to an end of its own, was extended already, or too much time passed.
+    """
+    sitting = unit.sessions.sitting(session_id, lock=True)
+    earlier = sitting.session
+    if earlier.status is not SessionStatus.CLOSED or earlier.closed_at is None:
+        raise Refused("stale_button")
+    if now >= earlier.closed_at + OFFERED:
+        raise Refused("extension_over", at=earlier.closed_at + OFFERED)
+    opening = bearings.rituals[earlier.kind].extend(sitting, now)
+    if opening is None:
+        raise Refused("stale_button")
+    session = Session(
+        unit.new_id(),
+        committee.id,
+        earlier.kind,
+        f"{earlier.kind}:extended:{earlier.id}",
+        now,
+        opening.closes_at,
+        opening.remind_at,
+        SessionStatus.OPEN,
+        opening.state,
+        earlier.opened_by,
+    )
+    if not unit.sessions.open(session, opening.participants):
+        raise Refused("extended_already")
+    for answer in sitting.answers:
+        unit.sessions.answer(session.id, answer)
+    facts = {"decision": earlier.state.get("entry", ""), "until": opening.closes_at.isoformat()}
+    record(unit, committee, Record("extension", facts, {}, {"by": by}), now)
+    unit.messages.post(committee, f"session:{session.id}")
+    for participant in unit.sessions.sitting(session.id).awaited:
+        prompt(unit, session.id, replace(participant, prompted=False))
+    unit.messages.refresh(*(f"home:{one.person_id}" for one in opening.participants))
+    return session
