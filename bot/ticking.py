@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot import overdue, timetable
+from bot import deputies, overdue, timetable
 from bot.carry import whisper_facilitators
 from bot.desk import Bearings
 from bot.effects import Notice
@@ -39,6 +39,11 @@ async def tick(store: Store, bearings: Bearings, now: datetime) -> int:
         done += await _alone(store, work)
     for session_id, person_id in await store.read(lambda u: u.sessions.to_prompt(now, BATCH)):
         done += await _alone(store, partial(_prompt, session_id=session_id, person_id=person_id))
+    for session_id, holder_id in await store.read(lambda u: u.sessions.to_deputize(now, BATCH)):
+        work = partial(
+            deputies.tell, bearings=bearings, session_id=session_id, holder_id=holder_id, now=now
+        )
+        done += await _alone(store, work)
     for session in await store.read(lambda unit: unit.sessions.to_remind(now, BATCH)):
         done += await _alone(store, partial(_remind, session=session, now=now))
     closing = now - CLOSER_DELAY

@@ -35,6 +35,7 @@ class Digest:
     pauses_on_holiday = False
     announces = True
     gathers: tuple[str, ...] = ("period",)
+    deputies = False
     prompts = False
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

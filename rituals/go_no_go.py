@@ -14,11 +14,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.cards import Card, Form
-from bot.effects import Accepted, CommitTo, Conclusion, Effect, Occasion, Opening, Record
+from bot.effects import (
+    Accepted,
+    CommitTo,
+    Conclusion,
+    Effect,
+    Occasion,
+    Opening,
+    Record,
+    Whisper,
+)
 from bot.model import VOTING, Committee, Json, Participant, Session, Sitting, Viewer
 from bot.refusals import Refused
 from bot.words import Words
-from rituals import ballots, go_no_go_after, go_no_go_cards, go_no_go_forms
+from rituals import ballots, deputies, go_no_go_after, go_no_go_cards, go_no_go_forms
 from rituals.ballots import Said
 from rituals.tally import Outcome, Tally, needed, outcome
 
@@ -34,6 +43,7 @@ class GoNoGo:
     pauses_on_holiday = False
     announces = True
     gathers: tuple[str, ...] = ()
+    deputies = True
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> Form:
@@ -45,7 +55,8 @@ class GoNoGo:
         `occasion.values`: proposal, context, rule, quorum, results, irritants (numbers); what is
         missing is as the committee has it. Raises Invalid, or Refused("vote_no_elector").
         """
-        electors = _electors(committee, occasion)
+        opens, closes = occasion.now, occasion.closes_at
+        electors = deputies.named(_electors(committee, occasion), opens, closes)
         if not electors:
             raise Refused("vote_no_elector", committee=committee.name)
         terms = go_no_go_forms.terms(committee, occasion)
@@ -57,7 +68,8 @@ class GoNoGo:
         return Opening(
             state={
                 **terms,
-                "deadline": occasion.closes_at.isoformat(),
+                "deadline": closes.isoformat(),
+                "deputy_after": deputies.half(opens, closes).isoformat(),
                 "departments": [
                     {"id": key, "name": named[key], "electors": n} for key, n in size.items() if n
                 ],
@@ -66,7 +78,7 @@ class GoNoGo:
                 "needed": needed(terms["quorum"], len(electors)),
             },
             participants=electors,
-            closes_at=occasion.closes_at,
+            closes_at=closes,
             remind_at=occasion.remind_at,
         )
 
@@ -97,12 +109,19 @@ class GoNoGo:
         elector = sitting.participant(participant.person_id)
         if elector is None:
             raise Refused("vote_not_elector")
+        deputy, told = values.get("deputy"), tuple[Effect, ...]()
+        if deputy:
+            deputies.check(sitting, elector, str(deputy), now)
         value = go_no_go_forms.ballot(sitting, values, now)
+        if deputy:
+            value["deputy"] = str(deputy)
+        if deputy and sitting.answer(elector.person_id) is None:
+            told = (Whisper(elector.person_id, go_no_go_cards.stood_in(sitting)),)
         waiting = [one for one in sitting.awaited if one.person_id != elector.person_id]
         end = ballots.deadline(sitting)
         if waiting or sitting.session.closes_at < end:
-            return Accepted(value)
-        return Accepted(value, closes_at=min(now + LAST_CHANGES, end))
+            return Accepted(value, effects=told)
+        return Accepted(value, closes_at=min(now + LAST_CHANGES, end), effects=told)
 
     def regather(self, sitting: Sitting, now: datetime) -> Session:
         """One elector less (V27): a department without any is left out (V19), a share is of fewer,

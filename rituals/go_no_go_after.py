@@ -10,7 +10,7 @@ from bot import timetable
 from bot.effects import Effect, Notice, Opening, Whisper, WhisperFacilitators
 from bot.events import Action
 from bot.model import Role, Sitting
-from rituals import ballots
+from rituals import ballots, deputies
 from rituals.tally import Outcome, Tally
 
 _MISSED = frozenset({"quorum_departments", "quorum_share"})
@@ -45,9 +45,14 @@ def extended(sitting: Sitting, now: datetime) -> Opening | None:
     kept = {name: value for name, value in state.items() if name not in _RESULT}
     wished = timetable.halfway(now, closes, zone, hours, calendar)
     remind = timetable.next_working_instant(wished, zone, hours, calendar)
+    again = {
+        "deadline": closes.isoformat(),
+        "deputy_after": deputies.half(now, closes).isoformat(),
+        "extends": state["entry"],
+    }
     return Opening(
-        {**kept, "deadline": closes.isoformat(), "extends": state["entry"]},
-        sitting.participants,
+        {**kept, **again},
+        deputies.named(sitting.participants, now, closes),
         closes,
         remind if remind < closes else None,
     )

@@ -8,6 +8,7 @@ ballot, and a facilitator the means to remind, close or cancel.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.cards import (
     Button,
@@ -24,11 +25,13 @@ from bot.cards import (
     Text,
     Tone,
 )
+from bot.effects import Notice
 from bot.events import Action
 from bot.model import Sitting, Viewer
 from bot.words import Words
 from rituals import ballots
 from rituals.collecting import cut
+from rituals.deputies import stood_in as stands_in
 from rituals.go_no_go_verdict import ended, in_words, outcome_name, quorum, table
 from rituals.tally import Choice, Tally
 
@@ -148,7 +151,7 @@ def _proposal(sitting: Sitting, words: Words) -> list[Element]:
 def _terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
     """The rule, before anyone votes: who, how many, until when, how secret, how final."""
     state = sitting.session.state
-    facts = (
+    facts: tuple[tuple[str, str], ...] = (
         ("rule", words.say(f"vote.rule_whole.{state['rule']}")),
         (
             "electors",
@@ -163,6 +166,9 @@ def _terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
         ("ballots", words.say("vote.open_ballots")),
         ("results", words.say(f"vote.results_whole.{state['results']}")),
     )
+    if any(one.deputy_id for one in sitting.participants) and state.get("deputy_after"):
+        after = words.moment(datetime.fromisoformat(state["deputy_after"]), viewer.timezone)
+        facts = (*facts, ("deputies", words.say("vote.deputies_from", moment=after)))
     shown: list[Element] = [
         Facts(tuple(Fact(words.say(f"vote.field.{name}"), value) for name, value in facts))
     ]
@@ -226,6 +232,8 @@ def _mine(sitting: Sitting, person_id: str, words: Words) -> list[Element]:
         return [Text(words.text("vote.not_voted"))]
     choice = words.say(f"vote.ballot.{answer.value['choice']}")
     shown: list[Element] = [Text(words.text("vote.my_ballot", choice=choice))]
+    if stands_in(answer):
+        shown.append(Text(words.text("vote.by_deputy"), tone="warning"))
     for one in ballots.said(sitting):
         if one.person_id == person_id:
             shown += in_words(sitting, one, words)
@@ -262,3 +270,10 @@ def _ballot_buttons(session: dict[str, str], words: Words) -> tuple[Button, ...]
         )
         for choice in Choice
     )
+
+
+def stood_in(sitting: Sitting) -> Notice:
+    """What the holder is told once their deputy has voted (V23)."""
+    show = Action("session.show", {"session": sitting.session.id})
+    about = {"title": ballots.title_of(sitting), "until": sitting.session.closes_at}
+    return Notice("vote.stood_in", about, (("vote.button.mine", show),))

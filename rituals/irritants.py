@@ -43,6 +43,7 @@ class Irritants:
     pauses_on_holiday = True
     announces = False
     gathers: tuple[str, ...] = ()
+    deputies = False
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

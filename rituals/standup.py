@@ -62,6 +62,7 @@ class StandUp:
     pauses_on_holiday = True
     announces = False
     gathers: tuple[str, ...] = ("requests", "resumable")
+    deputies = False
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

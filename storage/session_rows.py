@@ -38,6 +38,7 @@ def participant_of(row: Row) -> Participant:
         bool(row.awaited),
         row.deputy_id,
         bool(row.on_leave),
+        row.deputy_at,
     )
 
 
@@ -53,6 +54,7 @@ def participant_fields(participant: Participant) -> dict[str, Any]:
         "awaited": participant.awaited,
         "deputy_id": participant.deputy_id,
         "on_leave": participant.on_leave,
+        "deputy_at": participant.deputy_at,
     }
 
 

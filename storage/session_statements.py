@@ -174,6 +174,17 @@ TO_PROMPT = (
     .order_by(_participant.c.prompt_at, _participant.c.session_id, _participant.c.position)
     .limit(_LIMIT)
 )
+TO_DEPUTIZE = (
+    select(_participant.c.session_id, _participant.c.person_id)
+    .join(_session, _session.c.id == _participant.c.session_id)
+    .where(
+        text("participant.deputy_at IS NOT NULL"),
+        _participant.c.deputy_at <= _NOW,
+        text("session.status = 'open'"),
+    )
+    .order_by(_participant.c.deputy_at, _participant.c.session_id, _participant.c.position)
+    .limit(_LIMIT)
+)
 TO_REMIND = (
     select(_session)
     .where(

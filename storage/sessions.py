@@ -208,6 +208,10 @@ class Sessions:
             for row in self._db.all(sql.TO_PROMPT, now=now, limit=limit)
         ]
 
+    def to_deputize(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        rows = self._db.all(sql.TO_DEPUTIZE, now=now, limit=limit)
+        return [(row.session_id, row.person_id) for row in rows]
+
     def to_remind(self, now: datetime, limit: int) -> list[Session]:
         return [session_of(row) for row in self._db.all(sql.TO_REMIND, now=now, limit=limit)]
 

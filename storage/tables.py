@@ -207,6 +207,7 @@ class ParticipantRow(SQLModel, table=True):
         partial(
             "participant_to_prompt", "prompt_at", where="prompted = false AND prompt_at IS NOT NULL"
         ),
+        partial("participant_deputy_at", "deputy_at", where="deputy_at IS NOT NULL"),
     )
     session_id: str = key("session.id")
     person_id: str = Field(primary_key=True, sa_type=Code, foreign_key="person.id", index=True)
@@ -218,6 +219,7 @@ class ParticipantRow(SQLModel, table=True):
     awaited: bool
     deputy_id: str | None = code("person.id")
     on_leave: bool
+    deputy_at: datetime | None = instant()
     position: int
 
 

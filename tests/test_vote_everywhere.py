@@ -19,12 +19,14 @@ from bot.effects import Whisper, WhisperFacilitators
 from bot.model import Role, SessionStatus, Sitting, Viewer
 from bot.timetable import Duration
 from bot.words import Words, _flat
+from rituals.go_no_go_cards import stood_in
 from rituals.tally import RULES
 from tests.vote_scene import (
     END,
     FR,
     LEXICON,
     LOCALES,
+    NOW,
     ROOT,
     SEATS,
     VOTE,
@@ -116,6 +118,12 @@ def everything(words: Words) -> Iterator[Card]:
         ),
         words,
     )
+    holders = tuple(replace(one, deputy_id="adil") for one in opened().participants)
+    later = NOW + (END - NOW) / 2
+    stood = vote(replace(opened(), participants=holders), "bob", at=later, deputy="adil")
+    yield VOTE.prompt(stood, viewer("bob", locale), words)
+    yield VOTE.card(stood, viewer("bob", locale), words)
+    yield noticed(stood_in(stood), words, ZONE)
     again = VOTE.extend(closed(opened(replaces="D-2026-014"), entry="D-2026-013"), END)
     assert again is not None  # nobody voted
     extended = replace(opened().session, state=again.state)

@@ -125,6 +125,7 @@ def test_a_vote_has_the_terms_that_its_form_gave() -> None:
         "results": "voted",
         "irritants": None,
         "deadline": END.isoformat(),
+        "deputy_after": (NOW + (END - NOW) / 2).isoformat(),
         "needed": 3,
         "left_out": [],
         "departments": [

@@ -182,6 +182,15 @@ def change_form(desk: Desk) -> Reply:
             initial="yes" if seat.lead else "no",
             options=yes_no,
         ),
+        field(
+            words,
+            "deputy",
+            "choice",
+            "seat.deputy",
+            required=False,
+            initial=seat.deputy_id or "",
+            options=tuple(Option(s.person.id, s.person.name) for s in _deputies(committee, seat)),
+        ),
     )
     about = Text(words.text("seat.change.about", who=seat.person.name))
     return ask(desk, "seat.change", desk.do("seat.change", seat=seat.id), fields, (about,))
@@ -196,9 +205,23 @@ def change(desk: Desk) -> Reply:
         _keep_facilitator(desk, committee, seat)
     home = desk.unit.committees.department(committee.id, joining.department_of(desk, committee))
     lead = one_of(desk, "lead", ("yes", "no")) == "yes" and role in VOTING
-    after = replace(seat, department=home, role=role, lead=lead)
+    deputy = _deputy(desk, committee, seat)
+    after = replace(seat, department=home, role=role, lead=lead, deputy_id=deputy)
     founding.change_seat(desk.unit, committee, seat, after, now=desk.now, by=desk.me)
     return joining.settled(desk, "seat.changed", who=seat.person.name)
+
+
+def _deputies(committee: Committee, seat: Seat) -> list[Seat]:
+    """Who may stand in for a seat: one holder each, and nobody for themselves (V20)."""
+    taken = {other.deputy_id for other in committee.seats if other.id != seat.id}
+    return [s for s in committee.seats if s.id != seat.id and s.person.id not in taken]
+
+
+def _deputy(desk: Desk, committee: Committee, seat: Seat) -> str | None:
+    named = desk.value("deputy")
+    if named and all(s.person.id != named for s in _deputies(committee, seat)):
+        raise invalid("deputy", "deputy_taken")
+    return named or None
 
 
 def remove_form(desk: Desk) -> Reply:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answering import refuse_closed, take_answer
-from bot.cards import Field, Form
+from bot.cards import Field, Form, Text
 from bot.carry import record
 from bot.desk import Act, Desk
 from bot.effects import Record
-from bot.model import Sitting
+from bot.model import Participant, Sitting
 from bot.ports import Ritual
 from bot.refusals import Refused
 from bot.replies import Ask, Reply, Silence, Tell
 from bot.sittings import cancel_session, close_session, remind
+
+_OURS = frozenset({"session", "committee", "for", "deputy"})
+"""Arguments that say what is answered, and for whom: no values of an answer."""
 
 
 def _sitting(desk: Desk) -> Sitting:
@@ -42,45 +47,67 @@ def form(desk: Desk) -> Reply:
     """Opens the form to answer with, pre-filled with one's last answer."""
     sitting = _sitting(desk)
     refuse_closed(sitting.session, desk.now)
-    participant = sitting.participant(desk.me.id)
-    if participant is None:
-        raise Refused("not_asked")
-    mine = sitting.answer(desk.me.id)
+    participant = _asked(desk, sitting)
+    mine = sitting.answer(participant.person_id)
     previous = (
         mine.value
         if mine
         else desk.unit.sessions.previous_answer(
-            sitting.committee.id, sitting.session.kind, desk.me.id
+            sitting.committee.id, sitting.session.kind, participant.person_id
         )
     )
     variant = desk.action.args.get("variant", "")
     found = _ritual(desk, sitting).form(sitting, participant, variant, previous, desk.words)
-    return Ask(found) if found else _mine(desk, sitting)
+    if found is None:
+        return _mine(desk, sitting)
+    return Ask(found if participant.person_id == desk.me.id else _for(desk, found, participant))
+
+
+def _asked(desk: Desk, sitting: Sitting) -> Participant:
+    """Whose answer it is: one's own, or that of whom one stands in for (V20). Raises Refused."""
+    holder = sitting.participant(desk.action.args.get("for", desk.me.id))
+    if holder is None:
+        raise Refused("not_asked")
+    if holder.person_id == desk.me.id:
+        return holder
+    if not _ritual(desk, sitting).deputies or holder.deputy_id != desk.me.id:
+        raise Refused("not_deputy", who=holder.name)
+    return holder
+
+
+def _for(desk: Desk, form: Form, holder: Participant) -> Form:
+    """The form of a deputy says for whom it is."""
+    told = Text(desk.words.text("deputy.about", who=holder.name), "warning")
+    args = {**form.action.args, "for": holder.person_id}
+    return replace(form, intro=(told, *form.intro), action=replace(form.action, args=args))
 
 
 def answer(desk: Desk) -> Reply:
     """Takes an answer: the values of a form, or the choice that a button carries."""
     sitting = _sitting(desk)
-    who = desk.who
+    who, asked = desk.who, _asked(desk, sitting)
+    stands_in = asked.person_id != desk.me.id
     values = {
         name: value
-        for name, value in desk.action.args.items()
-        if name not in ("session", "committee")
-    } | dict(desk.values)
+        for name, value in {**desk.action.args, **desk.values}.items()
+        if name not in _OURS
+    } | ({"deputy": desk.me.id} if stands_in else {})
     taken = take_answer(
         desk.unit,
         desk.bearings,
         sitting.session.id,
-        desk.me.id,
+        asked.person_id,
         f"{who.platform}:{who.workspace}:{who.user}",
         values,
         received_at=desk.now,
         acted_at=desk.acted_at,
     )
+    if stands_in:
+        return desk.tell("deputy.voted", who=asked.name, until=taken.session.closes_at, tone="good")
     if desk.in_place:
         return _mine(desk, taken) if desk.private else _whole(desk, taken)
-    asked = taken.participant(desk.me.id)
-    follows = desk.private and asked is not None and asked.prompted
+    mine = taken.participant(desk.me.id)
+    follows = desk.private and mine is not None and mine.prompted
     return Silence() if follows else _mine(desk, taken)
 
 

@@ -53,6 +53,8 @@ class Participant:
     awaited: bool = True
     deputy_id: str | None = None
     on_leave: bool = False
+    deputy_at: datetime | None = None
+    """When the deputy is to be told that they may vote; None once told, and without a deputy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Ritual(Protocol):
     gathers: tuple[str, ...]
     """What `Occasion.material` is to hold: names of `bot.gathering` (`period`, `requests`,
     `resumable`)."""
+    deputies: bool
+    """Whether a deputy may answer for a participant (V20)."""
     prompts: bool
     """Whether each participant gets a private prompt at opening."""
 

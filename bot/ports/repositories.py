@@ -190,6 +190,9 @@ class Sessions(Protocol):
     def to_prompt(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """(session id, person id) of open sessions whose prompt_at has come, not yet prompted."""
 
+    def to_deputize(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """(session id, person id) of open sessions whose deputy is to be told by now."""
+
     def to_remind(self, now: datetime, limit: int) -> list[Session]: ...
     def to_close(self, now: datetime, limit: int) -> list[Session]: ...
     def attendance(
