@@ -77,7 +77,7 @@ def move(desk: Desk) -> Reply:
         Record("irritant_moved", facts, texts, {"moved_by": desk.me.id}),
         desk.now,
     )
-    _tell_reporter(desk, moved, due)
+    _tell_reporter(desk, one, moved, due)
     return card_of(desk, moved)
 
 
@@ -171,7 +171,8 @@ def _discharge(desk: Desk, one: Irritant, to: IrritantStatus) -> None:
                 desk.unit.messages.refresh(f"home:{owed.owner_id}")
 
 
-def _tell_reporter(desk: Desk, one: Irritant, due: date | None) -> None:
+def _tell_reporter(desk: Desk, before: Irritant, one: Irritant, due: date | None) -> None:
+    again = before.status is RESOLVED and one.status is SORTED
     if one.reporter_id is None or one.reporter_id == desk.me.id:
         return
     params = {
@@ -181,7 +182,8 @@ def _tell_reporter(desk: Desk, one: Irritant, due: date | None) -> None:
         "department": one.owner.name if one.owner else "",
         "due": due or "",
     }
-    notice = Notice(f"irritant.told_{one.status}", params, quote=one.verbatim[:1000])
+    key = "irritant.told_reopened" if again else f"irritant.told_{one.status}"
+    notice = Notice(key, params, quote=one.verbatim[:1000])
     whisper(desk.unit, desk.bearings, desk.unit.people.get(one.reporter_id), notice, desk.here)
 
 
