@@ -41,6 +41,10 @@ PACE = timedelta(seconds=1)
 BACKOFF = (1, 2, 5, 15, 30, 60, 120)
 """Seconds before the next attempt, before jitter (M10)."""
 
+RARE = 3600.0
+"""Seconds between attempts, at most, where each may leave one more copy: some forty in a day."""
+LONGEST = 40.0
+"""Seconds of one attempt, less than a claim is leased for: another process then takes it."""
 BEHIND = timedelta(minutes=3)
 """After this long without its copy, a place is late and its facilitators are told."""
 
@@ -100,8 +104,12 @@ class Courier:
         return found
 
     async def _carry(self, batch: list[Message]) -> None:
-        marks = await asyncio.gather(*(self._send(message) for message in batch))
-        await self.store.write(lambda unit: [mark(unit) for mark in marks])
+        """Each is remembered as soon as it was sent: a slow one must not outlast the lease of the
+        others (FAULTS 91)."""
+        await asyncio.gather(*map(self._one, batch))
+
+    async def _one(self, message: Message) -> None:
+        await self.store.write(await self._send(message))
 
     async def _send(self, message: Message) -> Mark:
         """Sends one message. Returns how the store is to remember it."""
@@ -126,7 +134,12 @@ class Courier:
         if wait and message.ref is None:
             return self._later(message, wait, counted=False, error="")
         try:
-            ref = await self._call(platform, message, card)
+            async with asyncio.timeout(LONGEST):
+                ref = await self._call(platform, message, card)
+        except TimeoutError:
+            return self._again(
+                message, error="took too long", maybe=message.ref is None, patient=True
+            )
         except RetryLater as late:
             later = self._later(
                 message, late.seconds + self.jitter(), counted=False, error="rate_limited"
@@ -184,6 +197,8 @@ class Courier:
             log.error("courier: message %s is given up: %s", message.id, error)
             return lambda unit: unit.messages.failed(message.id, "dead", error)
         delay = BACKOFF[min(message.attempts, len(BACKOFF) - 1)] * (1 + self.jitter())
+        if maybe:  # each attempt may be one more copy, where a platform cannot tell
+            delay = min(delay * 2 ** max(0, message.attempts - ATTEMPTS), RARE)
         return self._later(message, delay, counted=True, error=error, maybe=maybe)
 
     def _told(self, message: Message, mark: Mark) -> Mark:

@@ -29,7 +29,9 @@ def hand_over(
     here, there = before.participant(kept.id), before.participant(gone.id)
     own, other = before.answer(kept.id), before.answer(gone.id)
     stays = there if there and (here is None or before.committee.id in theirs) else here
-    stands = other if other and (own is None or other.received_at > own.received_at) else own
+    cast = [one for one in (own, other) if one is not None]
+    # What somebody cast in person stands over what a deputy cast for them (V23).
+    stands = max(cast, key=lambda one: ("deputy" not in one.value, one.received_at), default=None)
     unit.identities.hand_over(
         session_id,
         gone.id,
@@ -42,10 +44,15 @@ def hand_over(
     _rename(
         unit, bearings, unit.sessions.sitting(session_id), kept, gone, fewer=bool(here and there)
     )
+    after = unit.sessions.sitting(session_id)
+    held = [one for one in after.participants if one.deputy_id == kept.id]
+    for one in held[1:]:  # a deputy stands in for one holder (V20)
+        unit.sessions.participate(session_id, replace(one, deputy_id=None, deputy_at=None))
     unit.messages.refresh(
         f"session:{session_id}", f"prompt:{session_id}:{kept.id}", f"home:{kept.id}"
     )
-    return stands if own and other and before.session.kind == "vote" else None
+    both = len(cast) == 2 and all("deputy" not in one.value for one in cast)
+    return stands if both and before.session.kind == "vote" else None
 
 
 def settle(unit: Unit, bearings: Bearings, opened: Sitting) -> Sitting:

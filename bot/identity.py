@@ -88,6 +88,7 @@ def join(
         for session_id in sessions
     }
     rows = unit.identities.absorb(gone.id, kept.id)
+    reseating.one_holder(unit, kept)
     for each in moved:
         unit.people.link(replace(each, person_id=kept.id))
     unit.messages.refresh(f"home:{kept.id}")

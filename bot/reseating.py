@@ -46,6 +46,15 @@ def seat_both(
     return before, frozenset(theirs_stay)
 
 
+def one_holder(unit: Unit, deputy: Person) -> None:
+    """A deputy stands in for one holder (V20): where two turn out to be one, the older seat keeps
+    theirs."""
+    for committee in unit.committees.of_person(deputy.id):
+        held = [seat for seat in committee.seats if seat.deputy_id == deputy.id]
+        for seat in held[1:]:
+            unit.committees.seat(committee.id, replace(seat, deputy_id=None))
+
+
 def give_back(
     unit: Unit,
     bearings: Bearings,

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from adapters.simulated import SimulatedPlatform
+from bot.cards import Card
 from bot.events import Action, Command, Where
-from bot.ports import Rejected, StoreDown, Uncertain
+from bot.ports import Destination, Rejected, StoreDown, Uncertain, Unit
 from storage.store import SqlStore
 from tests.world import CHANNEL, WORKSPACE, World, buttons
 
@@ -115,8 +116,55 @@ def test_an_outage_is_waited_out_where_a_message_of_our_own_making_is_not(world:
     rounds(world, 20, timedelta(minutes=10))
     assert world.read(lambda unit: unit.messages.undelivered(["dead"])) == []
     world.platform.fault = lambda verb, to: None
-    rounds(world, 2, timedelta(minutes=10))
+    rounds(world, 7, timedelta(minutes=10))
     assert len(world.channel()) == 1
+
+
+def test_a_post_of_unknown_fate_is_not_repeated_without_end(world: World) -> None:
+    """Each attempt may leave a copy where a platform cannot tell."""
+    posts = []
+
+    def fault(verb: str, to: Destination) -> Exception | None:
+        if not to.channel:
+            return None
+        posts.append(verb)
+        return Uncertain("status 502")
+
+    world.platform.fault = fault
+    propose(world)
+    rounds(world, 24 * 20, timedelta(minutes=3))
+    assert len(posts) < 60
+
+
+def test_what_was_sent_is_remembered_while_a_slower_one_is_on_its_way(world: World) -> None:
+    """A slow one must not outlast the lease of the others (FAULTS 91)."""
+    release = asyncio.Event()
+
+    class Slow(SimulatedPlatform):
+        async def post(self, to: Destination, card: Card, message_id: str) -> str:
+            if to.channel:
+                await release.wait()
+            return await super().post(to, card, message_id)
+
+    world.courier.platforms["simulated"] = Slow(world.clock)  # type: ignore[index]
+    propose(world)
+
+    def prompted(unit: Unit) -> bool:
+        [seat] = [
+            s for s in unit.committees.get(world.committee_id).seats if s.person.name[0] == "C"
+        ]
+        return any(message.ref for message in unit.messages.to_person(seat.person.id, 5))
+
+    async def carried() -> bool:
+        work = asyncio.create_task(world.courier.deliver())
+        found = False
+        for _ in range(500):
+            found = found or await world.store.read(prompted)
+        release.set()
+        await work
+        return found
+
+    assert world.wait(carried())
 
 
 def test_after_a_day_of_outage_an_administrator_decides(world: World) -> None:

@@ -332,3 +332,47 @@ def test_any_order_of_ballots_joins_and_undos_counts_each_human_once(
         seat = world.committee.seat_of(account)
         if seat is not None:
             world.write(lambda unit, seat=seat: unit.committees.unseat(world.committee_id, seat.id))
+
+
+def test_a_deputys_ballot_never_stands_over_one_cast_in_person(world: World) -> None:
+    """Whichever of two accounts that are joined it was cast from, and whenever (V23, V27)."""
+    seated(world, BOB2, "DSI")
+    dan = person(world, "simulated", WORKSPACE, "dan").id
+    twin = person(world, OTHER, TENANT, "bob2").id
+
+    def name(unit):
+        seat = unit.committees.get(world.committee_id).seat_of(twin)
+        unit.committees.seat(world.committee_id, replace(seat, deputy_id=dan))
+
+    world.write(name)
+    session = opened(world)
+    world.person("bob").presses(ballot(session, "abstain"))
+    half = world.read(lambda u: u.sessions.sitting(session)).participant(twin).deputy_at
+    world.clock.go(half)
+    deputy = world.person("dan")
+    deputy.presses(Action("session.form", {"session": session, "for": twin}))
+    deputy.submits({"choice": "go"})
+    join(world, "bob", BOB2)
+    assert [
+        answer.value["choice"]
+        for answer in world.read(lambda u: u.sessions.sitting(session)).answers
+    ] == ["abstain"]
+
+
+def test_a_deputy_who_is_one_person_stands_in_for_one_holder(world: World) -> None:
+    seated(world, BOB2, "DSI")
+    bob = person(world, "simulated", WORKSPACE, "bob").id
+    twin = person(world, OTHER, TENANT, "bob2").id
+
+    def name(unit):
+        committee = unit.committees.get(world.committee_id)
+        for user, deputy in (("carol", bob), ("dan", twin)):
+            seat = committee.seat_of(unit.people.of_account("simulated", WORKSPACE, user).id)
+            unit.committees.seat(committee.id, replace(seat, deputy_id=deputy))
+
+    world.write(name)
+    session = opened(world)
+    join(world, "bob", BOB2)
+    asked = world.read(lambda u: u.sessions.sitting(session)).participants
+    assert len([one for one in asked if one.deputy_id]) == 1
+    assert len([seat for seat in world.committee.seats if seat.deputy_id]) == 1

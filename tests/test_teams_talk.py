@@ -415,7 +415,18 @@ def test_what_could_not_be_stored_is_said_where_it_was_pressed(places: Places) -
         result = bob.click("Go", card).send()
     finally:
         store.write = broken
-    assert result.status in (200, 503)
+    assert result.status == 200, "said where it was pressed, and nothing is brought again"
     assert ballots(places) == {}
     teams = places.door.teams
     teams.violations.clear()
+
+
+def test_a_form_that_comes_late_is_as_old_as_it_was_sent(places: Places) -> None:
+    """Within one account the platform's own time of the act counts (B06)."""
+    card, bob = opened(places), places.teams("Bob")
+    assert bob.click("No-go", card).send().dialog is not None
+    early = bob.submit({"text.reason": "Pas prêt", "text.lift": "La recette"})
+    places.door.clock.now += timedelta(seconds=20)
+    assert bob.click("Go", card).send().ok
+    assert early.send().ok
+    assert ballots(places) == {"Bob": "go"}

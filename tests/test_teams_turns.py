@@ -185,3 +185,18 @@ def test_a_message_that_was_pointed_at_gives_its_words(
     }
     seed = seed_of(told)
     assert seed == {"verbatim": verbatim, "link": "https://teams.microsoft.com/l/message/1"}
+
+
+def test_an_instant_with_an_offset_is_that_instant() -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    assert moment("2026-11-23T10:30:00.1234567+01:00", now) == datetime(
+        2026, 11, 23, 9, 30, 0, 123456, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize("content", ["<a " * 20_000, "<![" * 20_000, "<at>" * 20_000])
+def test_a_message_made_of_open_tags_is_read_like_any(content: str) -> None:
+    """No more is looked for than its text is long: a crafted one must not hold everybody up."""
+    value = {"messagePayload": {"body": {"contentType": "html", "content": f"<p>Dit</p>{content}"}}}
+    assert seed_of(value)["verbatim"].startswith("Dit")
+    assert turns._AT.sub("", content) == content

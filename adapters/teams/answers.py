@@ -128,7 +128,7 @@ class Answers:
         if isinstance(reply, Correct) and isinstance(again, Ask):
             return shown(self._corrected(turn, reply, again, action, dialog=False))
         body = self.pressed(turn, reply, action)
-        if turn.personal and turn.pressed and not isinstance(reply, Correct):
+        if turn.personal and turn.pressed and not isinstance(reply, Correct | Silence):
             try:
                 ref = Ref(turn.conversation, turn.pressed)
                 content = attached(body["value"], "")

@@ -5,8 +5,10 @@ Nothing is acknowledged before `handle` returns, which is after the commit.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -25,8 +27,8 @@ from adapters.teams.payload import BadPayload, Payload, Sealer
 from adapters.teams.people import Directory
 from adapters.teams.refs import form_key, key
 from adapters.teams.tokens import Claims
-from adapters.teams.turns import Turn
-from bot.events import Action, Command, Event, Press, Submission, Value
+from adapters.teams.turns import QUICK, Turn
+from bot.events import Action, Command, Event, PersonPicked, Press, Submission, Value
 from bot.facilitator import event_action
 from bot.ports import Busy, Clock, StoreDown
 from bot.replies import Correct, Reply
@@ -64,7 +66,8 @@ class Inbound:
         """One activity that the front has verified. Raises Busy and StoreDown for what Teams is to
         bring again."""
         turn = turns.of(activity, self._clock())
-        await self._book.learn(turn.tenant, turn.contacts)
+        with suppress(Busy, StoreDown):  # what they did matters more, and will say so
+            await self._book.learn(turn.tenant, turn.contacts)
         found = await self._bridge.run(activity, claims, Visit(self, activity, turn))
         return Answer(found.status, found.body) if found else Answer()
 
@@ -172,7 +175,7 @@ class Inbound:
         values = {field: await self._resolved(turn, value) for field, value in typed.items()}
         who = await self._people.who(turn)
         reply = await self._handle(
-            Submission(who, turn.where, payload.action, values, name, self._clock(), in_place=True)
+            Submission(who, turn.where, payload.action, values, name, turn.acted_at, in_place=True)
         )
         if not isinstance(reply, Correct) or payload.opener is None:
             return reply, None
@@ -180,9 +183,18 @@ class Inbound:
 
     async def _resolved(self, turn: Turn, value: Any) -> Value:
         if isinstance(value, forms.Picked):
-            return await self._people.picked(turn, value) if value.user or value.email else None
+            return await self._picked(turn, value) if value.user or value.email else None
         found: Value = value
         return found
+
+    async def _picked(self, turn: Turn, value: forms.Picked) -> Value:
+        """Whoever is looked for in many rosters is known by their address where that takes long:
+        their account is found later."""
+        try:
+            async with asyncio.timeout(QUICK):
+                return await self._people.picked(turn, value)
+        except TimeoutError:
+            return PersonPicked(email=value.email) if value.email else None
 
 
 class Visit(TeamsActivityHandler):

@@ -13,7 +13,7 @@ from adapters.teams.api import TeamsApi
 from adapters.teams.contacts import Address, Contacts
 from adapters.teams.pace import Pace
 from adapters.teams.payload import Origin, Sealer
-from adapters.teams.refs import NAME, Ref, bot_id, is_channel
+from adapters.teams.refs import NAME, Ref, bot_id, is_channel, root
 from adapters.teams.render import Ink, message
 from bot.cards import Card
 from bot.events import BadAction
@@ -151,7 +151,7 @@ class TeamsPlatform:
         known = await self._address(tenant, contacts.conversation(conversation))
         url = await self._server(tenant, known)
         if method != "GET":
-            self._paced(conversation)
+            self._paced(root(conversation))
         where = f"v3/conversations/{quote(conversation, safe='')}/{path}"
         return await self._api.call(method, url, where, body, timeout=timeout)
 

@@ -61,6 +61,9 @@ class Directory:
             found = await self._found(turn.tenant, chosen.email)
             return found or PersonPicked(email=chosen.email)
         known = await self._anywhere(turn, chosen.user)
+        # A picker gives an id of the directory; rosters answer to addresses and other ids, too.
+        if known.known and known.user != chosen.user:
+            return PersonPicked(email=chosen.email)
         if not known.known and chosen.email:
             return PersonPicked(email=chosen.email)
         return PersonPicked(

@@ -67,14 +67,13 @@ def bot_id(app_id: str) -> str:
 
 
 def moment(timestamp: str, now: datetime) -> datetime:
-    """The instant of `2026-11-23T09:30:00.1234567Z`, in UTC; `now` where it is none."""
-    whole, _, fraction = timestamp.partition(".")
-    digits = "".join(c for c in fraction if c.isdigit())[:6].ljust(6, "0")
+    """The instant of `2026-11-23T09:30:00.1234567Z`, or with an offset, in UTC; `now` where it is
+    none."""
     try:
-        at = datetime.fromisoformat(whole.removesuffix("Z"))
+        at = datetime.fromisoformat(timestamp)
     except ValueError:
         return now
-    return at.replace(microsecond=int(digits), tzinfo=UTC)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def key(tenant: str, kind: str, *parts: str) -> str:
