@@ -44,9 +44,10 @@ def _reached(unit: Unit, sitting: Sitting, holder: Participant, now: datetime) -
     committee, waits = sitting.committee, {one.person_id for one in sitting.awaited}
     if sitting.session.status is not SessionStatus.OPEN or holder.person_id not in waits:
         return None
-    deputy = unit.people.get(holder.deputy_id or "")
-    if not deputy.prompts:
-        return None
+    seat = committee.seat_of(holder.deputy_id)
+    if seat is None or not seat.person.prompts:
+        return None  # whoever left hears nothing of it any more
+    deputy = seat.person
     return timetable.deliver_at(
         now,
         deputy.timezone or committee.timezone,

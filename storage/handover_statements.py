@@ -41,7 +41,7 @@ DEPUTY = (
 NO_DEPUTY = (
     update(_participant)
     .where(_of(_participant, _TO), _participant.c.deputy_id == _TO)
-    .values(deputy_id=None)
+    .values(deputy_id=None, deputy_at=None)
 )
 
 DROP_ANSWER = tuple(delete(rows).where(_of(rows)) for rows in (_version, _answer))
