@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.front.counters import Counters
@@ -553,6 +553,7 @@ def test_any_payload_is_understood_or_malformed(
         assert read(kind, changed(payload, path, value)).fate in {"dispatch", "ignore"}
 
 
+@example(submission(), ["view", "type"], None)
 @given(PAYLOADS, PLACES, VALUES)
 def test_no_signed_payload_becomes_a_5xx_or_a_surprise(
     room: Served, payload: dict[str, Any], path: list[str], value: Any

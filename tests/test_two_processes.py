@@ -198,7 +198,7 @@ def test_a_worker_killed_while_it_posts_loses_nothing_and_nothing_is_posted_twic
     """Slack took the message; the worker died before it knew. Its lease is made to run out in the
     database, since nobody is to wait for it."""
     scene.quiet()
-    held = scene.fake.fail_next("chat.postMessage", "slow_answer")
+    held = scene.fake.fail_next("chat.postMessage", "slow_answer", CHANNEL)
     proposal = "Ouvrir l’agence de Rabat"
     assert scene.person("U01ALICE", 0).command(f"/comite vote {proposal}").send().ok
     assert held.reached.wait(SECONDS)
@@ -234,7 +234,7 @@ def test_a_worker_killed_while_it_posts_loses_nothing_and_nothing_is_posted_twic
 
 def test_a_worker_asked_to_stop_ends_what_it_began(scene: Scene) -> None:
     scene.quiet()
-    held = scene.fake.fail_next("chat.postMessage", "slow")
+    held = scene.fake.fail_next("chat.postMessage", "slow", CHANNEL)
     proposal = "Fermer le guichet"
     assert scene.person("U01ALICE", 0).command(f"/comite vote {proposal}").send().ok
     assert held.reached.wait(SECONDS)

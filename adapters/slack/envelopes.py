@@ -86,7 +86,12 @@ INTERACTIONS: Mapping[str, Mapping[str, Any]] = {
     "view_submission": _BASE
     | {
         "view": _VIEW
-        | {"hash": NAME, "callback_id": Str(most=255), "state": {"values": {"*": {"*": _ELEMENT}}}}
+        | {
+            "type": NAME,
+            "hash": NAME,
+            "callback_id": Str(most=255),
+            "state": {"values": {"*": {"*": _ELEMENT}}},
+        }
     },
     "view_closed": _BASE | {"view": _VIEW},
     "message_action": _SHORTCUT

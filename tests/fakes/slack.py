@@ -80,7 +80,7 @@ class FakeSlack(SlackWorld):
         method = http.match_info["method"]
         token, args = await _arguments(http)
         with self.lock:
-            fault = self.faults.draw(method)
+            fault = self.faults.draw(method, str(args.get("channel")))
         if fault and fault.name == "slow":
             await asyncio.to_thread(fault.hold)
         elif fault and fault.name in REFUSALS:

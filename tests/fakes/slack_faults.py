@@ -47,15 +47,15 @@ class Faults:
     """What goes wrong next: the planned ones first, in order, then the random plan if any."""
 
     def __init__(self) -> None:
-        self._planned: list[tuple[str, Fault]] = []
+        self._planned: list[tuple[str, str, Fault]] = []
         self._random = random.Random(0)
         self._chances: Mapping[str, float] = {}
         self._methods: Collection[str] | None = None
 
-    def plan(self, method: str, kind: str) -> Fault:
-        """The next call of that method (`*`: of any) fails that way."""
+    def plan(self, method: str, kind: str, channel: str = "*") -> Fault:
+        """The next call of that method (`*`: of any) to that channel fails that way."""
         fault = Fault(kind)
-        self._planned.append((method, fault))
+        self._planned.append((method, channel, fault))
         return fault
 
     def chances(
@@ -68,9 +68,9 @@ class Faults:
             raise ValueError("the chances add up to more than 1")
         self._random, self._chances, self._methods = random.Random(seed), chances, methods
 
-    def draw(self, method: str) -> Fault | None:
-        for index, (wanted, fault) in enumerate(self._planned):
-            if wanted in {method, "*"}:
+    def draw(self, method: str, channel: str = "") -> Fault | None:
+        for index, (wanted, where, fault) in enumerate(self._planned):
+            if wanted in {method, "*"} and where in {channel, "*"}:
                 del self._planned[index]
                 return fault
         if not self._chances or (self._methods is not None and method not in self._methods):

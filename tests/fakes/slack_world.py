@@ -140,10 +140,10 @@ class SlackWorld:
             if not self._changed.wait_for(fact, timeout):
                 raise TimeoutError(f"still false after {[c.method for c in self.calls[-10:]]}")
 
-    def fail_next(self, method: str, kind: str) -> Fault:
-        """See `Fault` for the kinds; `*` stands for any method."""
+    def fail_next(self, method: str, kind: str, channel: str = "*") -> Fault:
+        """See `Fault` for the kinds; `*` stands for any method, or any channel."""
         with self.lock:
-            return self.faults.plan(method, kind)
+            return self.faults.plan(method, kind, channel)
 
     def chaos(
         self, seed: int, chances: Mapping[str, float], methods: Collection[str] | None = None
