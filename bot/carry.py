@@ -62,6 +62,8 @@ def carry_out(
                 entry = record(unit, committee, effect, now)
                 if entry.number:
                     made["entry"] = entry.number
+                if effect.supersedes:
+                    release(unit, bearings, committee, effect.supersedes, now)
             case CommitTo():
                 _commit(unit, bearings, committee, effect, session, made.get("entry"), now)
             case ReportIrritant():
@@ -73,6 +75,20 @@ def record(unit: Unit, committee: Committee, what: Record, now: datetime) -> Ent
     """Appends to the journal; an entry takes its year from the committee's own clock (J03)."""
     year = now.astimezone(ZoneInfo(committee.timezone)).year
     return unit.journal.append(committee.id, what, now, year)
+
+
+def release(
+    unit: Unit, bearings: Bearings, committee: Committee, number: str, now: datetime
+) -> None:
+    """Another decision stands in the place of that one: nobody owes its conditions any more."""
+    for one in unit.commitments.of(committee.id):
+        if one.entry == number and one.kind == "condition":
+            unit.commitments.save(replace(one, status=CommitmentStatus.CANCELLED, changed_at=now))
+            if one.owner_id:
+                about = {"decision": number, "committee": committee.name}
+                notice = Notice("commitment.released", about, quote=one.text)
+                whisper(unit, bearings, unit.people.get(one.owner_id), notice, committee)
+                unit.messages.refresh(f"home:{one.owner_id}")
 
 
 def announce(unit: Unit, bearings: Bearings, committee: Committee, entry: Entry) -> None:

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from bot.carry import record
 from bot.desk import Bearings
 from bot.effects import Record
+from bot.handover import settle
 from bot.model import Committee, Session, SessionStatus
+from bot.occasions import participants
 from bot.ports import Unit
 from bot.refusals import Refused
 from bot.sittings import prompt
@@ -37,7 +39,7 @@ def extend(
         unit.new_id(),
         committee.id,
         earlier.kind,
-        f"{earlier.kind}:extended:{earlier.id}",
+        _key(earlier),
         now,
         opening.closes_at,
         opening.remind_at,
@@ -49,10 +51,27 @@ def extend(
         raise Refused("extended_already")
     for answer in sitting.answers:
         unit.sessions.answer(session.id, answer)
+    opened = settle(unit, bearings, unit.sessions.sitting(session.id))
     facts = {"decision": earlier.state.get("entry", ""), "until": opening.closes_at.isoformat()}
     record(unit, committee, Record("extension", facts, {}, {"by": by}), now)
     unit.messages.post(committee, f"session:{session.id}")
-    for participant in unit.sessions.sitting(session.id).awaited:
-        prompt(unit, session.id, replace(participant, prompted=False))
-    unit.messages.refresh(*(f"home:{one.person_id}" for one in opening.participants))
+    free = {
+        one.person_id: one.prompt_at
+        for one in participants(unit, committee, None, None, opening.closes_at, now)
+    }
+    for one in opened.awaited:  # a leaver votes without being asked (V25)
+        asked = replace(one, prompted=False, prompt_at=free.get(one.person_id))
+        unit.sessions.participate(session.id, asked)
+        if asked.prompt_at is not None and asked.prompt_at <= now:
+            prompt(unit, session.id, asked)
+    unit.messages.refresh(*(f"home:{one.person_id}" for one in opened.participants))
     return session
+
+
+def extension_of(unit: Unit, session: Session) -> Session | None:
+    """The session that goes on where that one ended, be it over or not."""
+    return unit.sessions.keyed(session.committee_id, _key(session))
+
+
+def _key(earlier: Session) -> str:
+    return f"{earlier.kind}:extended:{earlier.id}"

@@ -17,7 +17,7 @@ from typing import Any
 from bot.cards import Buttons, Card, Divider, Facts, Heading, Quote, Table, Text, plain
 from bot.commitment_cards import owner_name
 from bot.journal_cards import entry_card, subject
-from bot.journal_parts import DECISIONS, kind_of, outcome_of
+from bot.journal_parts import DECISIONS, kind_of, outcome_of, replaced
 from bot.model import Commitment, CommitmentStatus, Committee, Entry
 from bot.timetable import local_day
 from bot.words import Words
@@ -151,7 +151,7 @@ def _row(entry: Entry, words: Words) -> Mapping[str, str]:
         "conditions": _joined(entry.texts, "condition"),
         "departments": " ; ".join(_department(one, words) for one in counts),
         "people": " ; ".join(name for name in entry.people.values() if name),
-        "supersedes": facts.get("supersedes", ""),
+        "supersedes": " ; ".join(replaced(entry)),
         "superseded_by": entry.superseded_by or "",
         "hash": entry.hash,
     }

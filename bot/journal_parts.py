@@ -50,6 +50,11 @@ _FIGURED = ("objection", "quorum_share")
 """Reasons whose sentence agrees with the ballots that they count, not with the departments."""
 
 
+def replaced(entry: Entry) -> list[str]:
+    """The numbers of the entries in whose place this one stands."""
+    return [str(entry.facts[name]) for name in ("supersedes", "extends") if name in entry.facts]
+
+
 def told(values: Mapping[str, str | None], name: str, words: Words) -> str:
     """A text or a name of an entry; empty when there was none, a word for it when it was erased."""
     if name not in values:
@@ -175,7 +180,7 @@ def facts(
     yield "taken_by", told(entry.texts, "taken_by", words)
     yield "asked", told(entry.people, "opened_by", words) if entry.kind in DECISIONS else ""
     yield "irritants", words.list(f"{number}" for number in facts.get("irritants") or ())
-    yield "supersedes", facts.get("supersedes", "")
+    yield "supersedes", words.list(replaced(entry))
     yield "mark", f"{entry.rank}:{entry.hash[:HASH_SHOWN]}"
 
 

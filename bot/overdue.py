@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 
@@ -23,6 +23,8 @@ from bot.ports import Unit
 AROUND = 2
 """Working days before the due day for its owner, and after it for the facilitators."""
 _OWNERS = {Said.SOON: "commitment.due_soon", Said.LATE: "commitment.overdue"}
+_STALE = {Said.SOON: Said.LATE, Said.ESCALATED: Said.MISSED}
+"""Where both have come, the second says it all."""
 _DAY = timedelta(days=1)
 _LONG = timedelta(days=366)
 
@@ -36,42 +38,48 @@ def tell(unit: Unit, bearings: Bearings, commitment_id: str, now: datetime) -> b
     commitment, said = found
     committee = unit.committees.get(commitment.committee_id)
     owner = _owner(unit, committee, commitment)
-    stages = list(_stages(unit, committee, commitment, owner))
-    fresh = [stage for stage, at in stages if at <= now and stage not in said]
+    stages = [
+        (stage, at)
+        for stage, at in _stages(unit, committee, commitment, owner, now)
+        if stage not in said
+    ]
+    fresh = [stage for stage, at in stages if at <= now]
     coming = [at for _, at in stages if at > now]
     unit.commitments.told(commitment.id, reduce(or_, fresh, said), min(coming, default=None))
-    if Said.LATE in fresh:
-        fresh = [stage for stage in fresh if stage is not Said.SOON]
     for stage in fresh:
-        _say(unit, bearings, committee, commitment, owner, stage, now)
+        if _STALE.get(stage, Said.NOTHING) not in fresh:
+            _say(unit, bearings, committee, commitment, owner, stage, now)
     return bool(fresh)
 
 
 def _stages(
-    unit: Unit, committee: Committee, commitment: Commitment, owner: Person | None
+    unit: Unit, committee: Committee, commitment: Commitment, owner: Person | None, now: datetime
 ) -> Iterator[tuple[Said, datetime]]:
-    """Each thing to say with its instant: the owner's within their own working hours and not on
-    leave, the committee's within its own."""
+    """Each thing to say with its instant, from now on: the owner's within their own working hours
+    and not on leave, the committee's within its own."""
     calendar, day = committee.calendar, commitment.due
-    after = timetable.at_local(day + _DAY, time(0), committee.timezone)
-    late = timetable.next_working_instant(after, committee.timezone, committee.hours, calendar)
+
+    def working(first: date) -> datetime:
+        start = max(timetable.at_local(first, time(0), committee.timezone), now)
+        return timetable.next_working_instant(start, committee.timezone, committee.hours, calendar)
+
     if owner is not None:
         zone, hours = owner.timezone or committee.timezone, owner.hours or committee.hours
         leaves = unit.people.leaves(owner.id)
         before = timetable.add_working_days(day, -AROUND, calendar, hours)
         start, end = (timetable.at_local(d, time(0), zone) for d in (before, day + _DAY))
-        soon = timetable.deliver_at(start, zone, hours, leaves, calendar, end)
-        if soon is not None:
-            yield Said.SOON, soon
-        if commitment.kind != "condition":
-            later = timetable.deliver_at(end, zone, hours, leaves, calendar, end + _LONG)
-            late = later or late
-    yield Said.LATE, late
-    last = timetable.add_working_days(day, AROUND, calendar, committee.hours)
-    told = timetable.at_local(last, time(0), committee.timezone)
+        for stage, first, until in (
+            (Said.SOON, start, end),
+            (Said.LATE, end, max(end, now) + _LONG),
+        ):
+            free = timetable.deliver_at(max(first, now), zone, hours, leaves, calendar, until)
+            if free is not None:
+                yield stage, free
+    if commitment.kind == "condition" and commitment.entry:
+        yield Said.MISSED, working(day + _DAY)
     yield (
         Said.ESCALATED,
-        timetable.next_working_instant(told, committee.timezone, committee.hours, calendar),
+        working(timetable.add_working_days(day, AROUND, calendar, committee.hours)),
     )
 
 
@@ -91,6 +99,9 @@ def _say(
     }
     done = Action("commitment.done", {"commitment": commitment.id})
     buttons = (("commitment.done_button", done),)
+    if stage is Said.MISSED:
+        _missed(unit, bearings, committee, commitment, now)
+        return
     if stage is Said.ESCALATED:
         notice = Notice("commitment.escalated", about, quote=commitment.text, tone="warning")
         whisper_facilitators(unit, bearings, committee, notice)
@@ -99,8 +110,6 @@ def _say(
         tone = "warning" if stage is Said.LATE else "normal"
         notice = Notice(_OWNERS[stage], about, buttons, commitment.text, tone)
         whisper(unit, bearings, owner, notice, committee)
-    if stage is Said.LATE and commitment.kind == "condition" and commitment.entry:
-        _missed(unit, bearings, committee, commitment, now)
 
 
 def _missed(

@@ -197,8 +197,8 @@ def _record(sitting: Sitting, tally: Tally) -> Record:
     state, names = sitting.session.state, ballots.names(sitting)
     kept, opposed = ballots.kept(sitting), ballots.opposed(sitting)
     undecided = tally.outcome is Outcome.UNDECIDED
-    # What decides nothing replaces nothing: the earlier decision then stands as it was (V36).
-    replaced = (None if undecided else state.get("replaces")) or state.get("extends")
+    # What decides nothing replaces no decision: the earlier one then stands as it was (V36).
+    replaced, extended = None if undecided else state.get("replaces"), state.get("extends")
     texts = {"proposal": state["proposal"], "context": state["context"]}
     people = {"opened_by": sitting.session.opened_by or ""}
     for number, one in enumerate(opposed, 1):
@@ -238,6 +238,7 @@ def _record(sitting: Sitting, tally: Tally) -> Record:
             "left_out": state["left_out"],
             "irritants": state["irritants"],
             **({"supersedes": replaced} if replaced else {}),
+            **({"extends": extended} if extended else {}),
             "reasons": [
                 {"department": one.department.name, "choice": one.choice.value} for one in opposed
             ],

@@ -14,7 +14,16 @@ _DEPARTMENT_KEYS = frozenset(
 
 def outcome_of(facts: Any) -> str | None:
     """The fact that entries are filtered by."""
-    found = facts.get("outcome") if isinstance(facts, Mapping) else None
+    return _fact(facts, "outcome")
+
+
+def extends_of(facts: Any) -> str | None:
+    """The number of the undecided entry whose vote went on, and now has another result (V28)."""
+    return _fact(facts, "extends")
+
+
+def _fact(facts: Any, name: str) -> str | None:
+    found = facts.get(name) if isinstance(facts, Mapping) else None
     return found if isinstance(found, str) else None
 
 

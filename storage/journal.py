@@ -13,7 +13,7 @@ from bot.model import Entry
 from storage import journal_statements as sql
 from storage.chain import PEOPLE, SALT_BYTES, TEXTS, body, canonical, digest, linked
 from storage.db import Row
-from storage.entries import departments_of, outcome_of, parts, strings
+from storage.entries import departments_of, extends_of, outcome_of, parts, strings
 from storage.folding import asked, name_key, tokens
 from storage.values import plain
 
@@ -65,6 +65,7 @@ class Journal:
             at=at,
             facts=canonical(facts),
             supersedes=record.supersedes,
+            extends=extends_of(facts),
             outcome=outcome_of(facts),
             digests=canonical(digests),
             prev_hash=head.hash,

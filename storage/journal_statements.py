@@ -52,7 +52,10 @@ NAMES = select(_person.c.id, _person.c.name).where(among(_person.c.id, "ids"))
 # The number of the entry that replaces this one: the last that says so.
 _REPLACED = (
     select(_later.c.number)
-    .where(_later.c.committee_id == _entry.c.committee_id, _later.c.supersedes == _entry.c.number)
+    .where(
+        _later.c.committee_id == _entry.c.committee_id,
+        or_(_later.c.supersedes == _entry.c.number, _later.c.extends == _entry.c.number),
+    )
     .order_by(_later.c.rank.desc())
     .limit(1)
     .correlate(_entry)

@@ -75,7 +75,7 @@ class IrritantSupportRow(SQLModel, table=True):
 
 class JournalEntryRow(SQLModel, table=True):
     """Append-only, guarded by triggers. `facts` and `digests` are canonical JSON (RFC 8785);
-    `outcome` repeats the fact of that name for filtering, and is verified with it."""
+    `outcome` and `extends` repeat the facts of those names for searching, verified with them."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
@@ -84,6 +84,7 @@ class JournalEntryRow(SQLModel, table=True):
         partial(
             "journal_entry_supersedes", "committee_id", "supersedes", where="supersedes IS NOT NULL"
         ),
+        partial("journal_entry_extends", "committee_id", "extends", where="extends IS NOT NULL"),
     )
     committee_id: str = key("committee.id")
     rank: int = Field(primary_key=True)
@@ -92,6 +93,7 @@ class JournalEntryRow(SQLModel, table=True):
     at: datetime = instant()
     facts: str
     supersedes: str | None = code()
+    extends: str | None = code()
     outcome: str | None = code()
     digests: str
     prev_hash: str = code()

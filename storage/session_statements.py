@@ -24,6 +24,9 @@ _LIMIT: Any = bindparam("limit")
 
 GET = select(_session).where(_session.c.id == bindparam("id"))
 LOCK = GET.with_for_update(key_share=True)
+KEYED = select(_session).where(
+    _session.c.committee_id == bindparam("committee_id"), _session.c.key == bindparam("key")
+)
 OPEN = inserting(SessionRow).on_conflict_do_nothing(
     index_elements=[_session.c.committee_id, _session.c.key]
 )

@@ -33,6 +33,10 @@ class Sessions:
         row = self._db.one(sql.GET, id=session_id)
         return None if row is None else session_of(row)
 
+    def keyed(self, committee_id: str, key: str) -> Session | None:
+        row = self._db.one(sql.KEYED, committee_id=committee_id, key=key)
+        return None if row is None else session_of(row)
+
     def sitting(self, session_id: str, *, lock: bool = False) -> Sitting:
         row = self._db.one(sql.LOCK if lock else sql.GET, id=session_id)
         if row is None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from storage import journal_statements as sql
 from storage.chain import body, canonical, holds, linked
 from storage.db import Db, Row
-from storage.entries import outcome_of
+from storage.entries import extends_of, outcome_of
 from storage.illegible import Illegible, legibly
 
 _CHECKPOINT = re.compile(r"[0-9a-f]{12,64}")
@@ -32,9 +32,9 @@ class VerifyReport:
     """`count` entries were read, the last with the hash `head`. Where not `ok`, `first_bad` is the
     rank of the first entry that does not hold, `number` its D number if known, `reason` a code:
 
-    gap (a rank is missing), order (a rank too many), link, hash, facts, digests, outcome, instant,
-    unreadable, text (altered), text_missing, text_extra, text_erased (without an erasure entry),
-    text_restored, head, checkpoint.
+    gap (a rank is missing), order (a rank too many), link, hash, facts, digests, outcome, extends,
+    instant, unreadable, text (altered), text_missing, text_extra, text_erased (without an
+    erasure entry), text_restored, head, checkpoint.
     """
 
     committee_id: str
@@ -170,6 +170,7 @@ class _Walk:
         must(canonical(facts) == row.facts, "facts")
         must(canonical(digests) == row.digests, "digests")
         must(outcome_of(facts) == row.outcome, "outcome")
+        must(extends_of(facts) == row.extends, "extends")
         if isinstance(row.written_at, str):
             must(row.written_at == row.at.isoformat(timespec="microseconds"), "instant")
         written = body(

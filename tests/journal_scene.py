@@ -88,22 +88,26 @@ class Scene:
     def votes(self, text: str, *, no_go: tuple[str, ...] = (), waits: bool = False) -> str:
         """Opens a vote, casts everybody's ballot and closes it; returns its session."""
         self.types("alice", f"vote {text}")
+        return self.vote() if waits else self.all_vote(no_go)
+
+    def vote(self) -> str:
+        """The session of the vote that is open."""
         committee = self.committee_id
         [vote] = self.store.read_sync(lambda unit: unit.sessions.open_in(committee, "vote"))
-        for user in () if waits else USERS:
-            choice = "no_go" if user in no_go else "go"
-            if choice == "go":
-                self.presses(user, "session.answer", session=vote.id, choice="go")
-            else:
-                form = self.presses(user, "session.form", session=vote.id, variant=choice)
-                self.fills(
-                    user,
-                    form,
-                    {"reason": "La recette n’est pas finie", "lift": "La fin de la recette"},
-                )
-        if not waits:
-            self.presses("alice", "session.close", session=vote.id)
         return str(vote.id)
+
+    def all_vote(self, no_go: tuple[str, ...] = ()) -> str:
+        """Casts everybody's ballot in the vote that is open, and closes it."""
+        vote = self.vote()
+        for user in USERS:
+            if user not in no_go:
+                self.presses(user, "session.answer", session=vote, choice="go")
+                continue
+            form = self.presses(user, "session.form", session=vote, variant="no_go")
+            words = {"reason": "La recette n’est pas finie", "lift": "La fin de la recette"}
+            self.fills(user, form, words)
+        self.presses("alice", "session.close", session=vote)
+        return vote
 
     def decides(self, text: str, **more: str) -> None:
         form = self.types("alice", "décider")
@@ -182,8 +186,10 @@ def _fill(scene: Scene) -> dict[str, str]:
     )
     scene.decides("Prix fixé à 45 dirhams", supersedes="D-2026-001")
     scene.votes("Ouvrir l’agence de Rabat")
-    scene.votes("Fermer le guichet", waits=True)
+    missed = scene.votes("Fermer le guichet", waits=True)
     scene.now += timedelta(days=3)
     asyncio.run(scene.house.facilitator.tick())
+    scene.presses("alice", "session.extend", committee=committee, session=missed)
+    scene.all_vote()
     scene.decides("Budget arrêté", outcome="no_go")
     return scene.ids

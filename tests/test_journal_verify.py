@@ -51,7 +51,12 @@ def fill(store: SqlStore) -> tuple[str, str]:
                 decision,
                 decision,
                 Record("override", {"alert": "x"}),
-                replace(decision, supersedes="D-2026-001", people={"by": BADR.id}),
+                replace(
+                    decision,
+                    facts={**decision.facts, "extends": "D-2026-002"},
+                    supersedes="D-2026-001",
+                    people={"by": BADR.id},
+                ),
             ]
         ):
             unit.journal.append("c1", record, START + timedelta(minutes=number), 2026)

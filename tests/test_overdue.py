@@ -14,6 +14,7 @@ from bot.replies import Tell
 from tests.test_acts_register_commitments import conditional_vote, owe, person_id
 from tests.world import World, words
 
+MISSED, OFFERED = "Condition manquée", "Condition manquée\u00a0: voter à nouveau\u00a0?"
 SOON, LATE, ESCALATED = "Due soon", "Overdue", "Un engagement est en retard"  # Bob reads English
 
 
@@ -26,6 +27,10 @@ def world(database_url: str) -> Iterator[World]:
 
 def titles(world: World, user: str) -> list[str]:
     return [shown.card.title for shown in world.person(user).talk]
+
+
+def channel(world: World) -> list[str]:
+    return [shown.card.title for shown in world.channel()]
 
 
 def until(world: World, day: str) -> None:
@@ -66,6 +71,19 @@ def test_a_service_that_was_down_says_one_thing_to_each(world: World) -> None:
     until(world, "2026-12-09 10:00")
     assert [t for t in titles(world, "bob") if t in (SOON, LATE)] == [LATE]
     assert titles(world, "alice").count(ESCALATED) == 1
+
+
+def test_a_service_that_comes_back_at_night_wakes_nobody(world: World) -> None:
+    owe(world, "Ouvrir l’accès")
+    conditional_vote(world)
+    until(world, "2026-11-25 00:00")
+    world.clock.go(world.clock().replace(month=12, day=9, hour=2))
+    world.tick()
+    assert not {SOON, LATE} & set(titles(world, "bob")) and MISSED not in channel(world)
+    assert not {ESCALATED, OFFERED} & set(titles(world, "alice"))
+    until(world, "2026-12-09 10:00")
+    assert LATE in titles(world, "bob") and MISSED in channel(world)
+    assert {ESCALATED, OFFERED} <= set(titles(world, "alice"))
 
 
 def test_whoever_is_away_is_told_on_their_return(world: World) -> None:
@@ -165,6 +183,50 @@ def test_a_vote_that_decides_nothing_replaces_nothing(world: World) -> None:
     assert decision(world, "D-2026-002").kind == "undecided"
     assert decision(world, number).superseded_by is None
     assert decision(world, number).missed
+
+
+def test_of_a_missed_condition_the_facilitators_read_once(world: World) -> None:
+    """Late to start, it is missed and long overdue at once."""
+    conditional_vote(world)
+    until(world, "2026-11-25 00:00")
+    world.clock.go(world.clock().replace(month=12, day=9))
+    world.tick()
+    until(world, "2026-12-09 10:00")
+    assert [t for t in titles(world, "alice") if t in (OFFERED, ESCALATED)] == [OFFERED] * 2
+
+
+def test_whoever_is_away_hears_of_their_missed_condition_on_their_return(world: World) -> None:
+    conditional_vote(world)
+    dan = person_id(world, "dan")
+    away = Leave("l1", dan, date(2026, 11, 25), date(2026, 12, 8))
+    world.write(lambda unit: unit.people.add_leave(away))
+    until(world, "2026-12-08 17:00")
+    assert channel(world).count(MISSED) == 2
+    assert "التزام متأخر" not in titles(world, "dan")
+    until(world, "2026-12-09 10:00")
+    assert "التزام متأخر" in titles(world, "dan")
+
+
+def test_the_conditions_of_a_decision_that_is_replaced_are_owed_no_more(world: World) -> None:
+    conditions = conditional_vote(world)
+    until(world, "2026-11-26 09:05")
+    alice = world.person("alice")
+    alice.presses(Action("decision.form", {"committee": world.committee_id}))
+    alice.submits(
+        {
+            "text": "On arrête",
+            "outcome": "no_go",
+            "reason": "Trop tard",
+            "taken_by": "Direction",
+            "date": "2026-11-26",
+            "supersedes": conditions[0].entry,
+        }
+    )
+    said = world.read(lambda u: [u.commitments.get(one.id).status for one in conditions])
+    assert said == [CommitmentStatus.CANCELLED] * 2
+    until(world, "2026-12-12 12:00")
+    assert entries(world, "condition_missed") == []
+    assert "Une condition n’est plus attendue" in titles(world, "alice")
 
 
 def test_a_decision_replaced_already_is_not_voted_on_again(world: World) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from bot import identity
 from bot.events import Action
-from bot.model import Role, SessionStatus
+from bot.model import Leave, Role, SessionStatus
 from bot.replies import Ask, Tell
-from tests.test_acts_register_commitments import person_id
+from tests.test_acts_register_commitments import conditional_vote, person_id
 from tests.world import World, words
 
 
@@ -178,3 +179,68 @@ def test_a_committee_without_a_sponsor_is_offered_nothing(world: World) -> None:
     missed(world)
     assert world.person("emna").talk == []
     assert world.committee.seats_with(Role.SPONSOR) == ()
+
+
+def test_while_it_goes_on_the_sponsor_waits_for_its_result(world: World) -> None:
+    vote = missed(world)
+    emna = world.person("emna")
+    about = {"committee": world.committee_id, "session": vote.id}
+    assert isinstance(emna.presses(Action("decision.settle_form", about)), Ask)
+    extends(world, vote)
+    said = emna.submits({"outcome": "go", "reason": "Le marché n’attend pas"})
+    assert isinstance(said, Tell) and "prolongé" in words(said.card)
+    assert entries(world, "settled") == []
+
+
+def test_the_result_of_a_second_vote_replaces_both_what_it_reopens_and_what_it_extends(
+    world: World,
+) -> None:
+    number = conditional_vote(world)[0].entry
+    until(world, "2026-12-07 09:05")
+    alice = world.person("alice")
+    alice.presses(Action("vote.again", {"committee": world.committee_id, "number": number}))
+    alice.submits({"proposal": "Lancer le 3 avril", "deadline": "4h"})
+    until(world, "2026-12-07 14:00")
+    extends(world, next(one for one in votes(world) if one.state["proposal"] != "Lancer la carte"))
+    [again] = votes(world, SessionStatus.OPEN)
+    for user in ("alice", "bob", "carol", "dan"):
+        world.person(user).presses(Action("session.answer", {"session": again.id, "choice": "go"}))
+    until(world, "2026-12-07 18:00")
+    replaced = {
+        e.number: e.superseded_by for e in entries(world, "decision", "undecided") if e.number
+    }
+    assert replaced == {number: "D-2026-003", "D-2026-002": "D-2026-003", "D-2026-003": None}
+
+
+def asked(world: World, user: str) -> int:
+    """How often somebody was asked for this ballot."""
+    shown = [words(one.card) for one in world.person(user).talk]
+    return len([text for text in shown if "Lancer la carte" in text])
+
+
+def test_whoever_is_off_work_is_asked_again_when_they_are_back(world: World) -> None:
+    vote = missed(world)
+    bob = person_id(world, "bob")
+    away = Leave("l1", bob, date(2026, 11, 24), date(2026, 11, 24))
+    world.write(lambda unit: unit.people.add_leave(away))
+    until(world, "2026-11-24 23:00")
+    assert [asked(world, user) for user in ("bob", "carol")] == [1, 1]
+    extends(world, vote)
+    world.tick()
+    assert [asked(world, user) for user in ("bob", "carol")] == [1, 1]
+    until(world, "2026-11-25 09:30")
+    assert [asked(world, user) for user in ("bob", "carol")] == [2, 2]
+
+
+def test_two_persons_who_became_one_in_between_are_one_elector(world: World) -> None:
+    vote = missed(world)
+    bob, dan = person_id(world, "bob"), person_id(world, "dan")
+
+    def joins(unit):
+        identity.join(unit, world.bearings, unit.people.get(bob), unit.people.get(dan))
+
+    world.write(joins)
+    extends(world, vote)
+    [again] = votes(world, SessionStatus.OPEN)
+    asked = world.read(lambda u: u.sessions.sitting(again.id)).participants
+    assert dan not in {one.person_id for one in asked} and len(asked) == 3

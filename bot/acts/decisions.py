@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import timetable
 from bot.acts.asking import ask, field, one_of, open_here, read
 from bot.cards import Option, Text
-from bot.carry import announce, record
+from bot.carry import announce, record, release
 from bot.desk import Act, Desk
 from bot.effects import Record
 from bot.journal_cards import heading, subject
@@ -92,6 +92,8 @@ def log(desk: Desk) -> Reply:
         ),
         desk.now,
     )
+    if replaced:
+        release(desk.unit, desk.bearings, committee, replaced, desk.now)
     announce(desk.unit, desk.bearings, committee, entry)
     return desk.tell(
         "decision.logged",

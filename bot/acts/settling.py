@@ -8,7 +8,7 @@ from bot.cards import Option, Quote
 from bot.carry import announce, record
 from bot.desk import Act, Desk
 from bot.effects import Record
-from bot.model import Entry
+from bot.model import Entry, SessionStatus
 from bot.refusals import Refused
 from bot.replies import Reply
 
@@ -18,9 +18,10 @@ OUTCOMES = ("go", "no_go")
 
 def extend(desk: Desk) -> Reply:
     """The facilitator gives a vote without quorum one more period."""
-    entry = _undecided(desk)
-    if _settled(desk, entry):
-        raise Refused("settled_by_sponsor", number=entry.number)
+    desk.unit.sessions.sitting(
+        desk.arg("session"), lock=True
+    )  # of this and a sponsor, one is first
+    _undecided(desk)
     session = extending.extend(
         desk.unit, desk.bearings, desk.here, desk.arg("session"), desk.me.id, desk.now
     )
@@ -50,8 +51,6 @@ def settle(desk: Desk) -> Reply:
     reason = desk.required("reason", TEXT_LIMIT)
     desk.unit.sessions.sitting(desk.arg("session"), lock=True)  # of two sponsors, one is first
     entry = _undecided(desk)
-    if _settled(desk, entry):
-        raise Refused("settled_by_sponsor", number=entry.number)
     made = record(
         desk.unit,
         desk.here,
@@ -74,7 +73,8 @@ def settle(desk: Desk) -> Reply:
 
 
 def _undecided(desk: Desk) -> Entry:
-    """The entry of the vote of a button, while nothing replaced it. Raises Refused."""
+    """The entry of the vote of a button, while nothing stands or is voted on in its place. Raises
+    Refused."""
     session = desk.unit.sessions.get(desk.arg("session"))
     number = session.state.get("entry", "") if session else ""
     entry = desk.unit.journal.get(desk.here.id, number) if number else None
@@ -87,12 +87,14 @@ def _undecided(desk: Desk) -> Entry:
             by=entry.superseded_by,
             buttons=(("journal.newer", desk.do("journal.show", number=entry.superseded_by)),),
         )
+    settled = desk.unit.journal.of(desk.here.id, kinds=("settled",), since=entry.at)
+    if any(one.facts.get("decision") == number for one in settled):
+        raise Refused("settled_by_sponsor", number=number)
+    running = extending.extension_of(desk.unit, session) if session else None
+    if running and running.status is SessionStatus.OPEN:
+        show = ("session.show_button", desk.do("session.show", session=running.id))
+        raise Refused("extension_running", at=running.closes_at, buttons=(show,))
     return entry
-
-
-def _settled(desk: Desk, entry: Entry) -> bool:
-    found = desk.unit.journal.of(desk.here.id, kinds=("settled",), since=entry.at)
-    return any(one.facts.get("decision") == entry.number for one in found)
 
 
 ACTS = (

@@ -21,6 +21,7 @@ MEANING = {
     "facts": "its facts were altered",
     "digests": "its digests were altered",
     "outcome": "its outcome was altered",
+    "extends": "what it replaces was altered",
     "instant": "its date was altered",
     "unreadable": "it cannot be read",
     "text": "one of its texts was altered",

@@ -27,6 +27,8 @@ class Said(IntFlag):
     SOON = 1
     LATE = 2
     ESCALATED = 4
+    MISSED = 8
+    """A vote's condition: the committee knows (V36)."""
 
 
 @dataclass(frozen=True, slots=True)

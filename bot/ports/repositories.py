@@ -153,6 +153,7 @@ class Sessions(Protocol):
     def sitting(self, session_id: str, *, lock: bool = False) -> Sitting:
         """The whole session. `lock` holds its row until the commit. Raises KeyError."""
 
+    def keyed(self, committee_id: str, key: str) -> Session | None: ...
     def open(self, session: Session, participants: Iterable[Participant]) -> bool:
         """False when a session of that committee and key exists already: somebody else opened it."""
 
