@@ -15,8 +15,10 @@ from bot.effects import (
     CommitTo,
     Effect,
     Notice,
+    OpenBox,
     Record,
     ReportIrritant,
+    SecretBallot,
     Whisper,
     WhisperFacilitators,
 )
@@ -66,6 +68,10 @@ def carry_out(
                     release(unit, bearings, committee, effect.supersedes, now)
             case CommitTo():
                 _commit(unit, bearings, committee, effect, session, made.get("entry"), now)
+            case OpenBox(groups, choices) if session:
+                unit.boxes.open(session.id, groups, choices)
+            case SecretBallot(group, choice) if session:
+                unit.boxes.add(session.id, group, choice)
             case ReportIrritant():
                 _report(unit, bearings, committee, effect, session, now)
     return made

@@ -92,7 +92,32 @@ class ReportIrritant:
     source: str = ""
 
 
-Effect = Whisper | WhisperFacilitators | Announce | Record | CommitTo | ReportIrritant
+@dataclass(frozen=True, slots=True)
+class OpenBox:
+    """A secret vote begins: what its ballots are added to, and what they may say."""
+
+    groups: tuple[str, ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecretBallot:
+    """One ballot is added to the figures of its group."""
+
+    group: str
+    choice: str
+
+
+Effect = (
+    Whisper
+    | WhisperFacilitators
+    | Announce
+    | Record
+    | CommitTo
+    | ReportIrritant
+    | OpenBox
+    | SecretBallot
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +166,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """How a session ends. `publishes` posts `Ritual.result` once in each place."""
+    """How a session ends. `publishes` posts `Ritual.result` once in each place; `keeps_box` leaves
+    the figures of secret ballots sealed, for a second period."""
 
     state: Json
     effects: tuple[Effect, ...] = ()
     publishes: bool = False
+    keeps_box: bool = False

@@ -51,6 +51,7 @@ def extend(
         raise Refused("extended_already")
     for answer in sitting.answers:
         unit.sessions.answer(session.id, answer)
+    unit.boxes.move(earlier.id, session.id)
     opened = settle(unit, bearings, unit.sessions.sitting(session.id))
     facts = {"decision": earlier.state.get("entry", ""), "until": opening.closes_at.isoformat()}
     record(unit, committee, Record("extension", facts, {}, {"by": by}), now)

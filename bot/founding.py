@@ -14,6 +14,7 @@ from bot.desk import Bearings
 from bot.effects import Record
 from bot.model import VOTING, Committee, Department, Person, Place, Role, Schedule, Seat
 from bot.ports import Unit
+from bot.refusals import Refused
 from bot.ticking import plan
 from bot.timetable import Duration, Rule, Weekday
 
@@ -127,25 +128,38 @@ def change_seat(
     now: datetime,
     by: Person | None = None,
 ) -> None:
-    """Writes a changed seat; one lead a department; voting rights are an entry of the journal."""
+    """Writes a changed seat; one lead a department; voting rights are an entry of the journal.
+    Raises Refused while a secret vote is open, when these change (V25)."""
+    voted, votes = before.role in VOTING, after.role in VOTING
+    rights = (voted or votes) and (voted, before.department.id) != (votes, after.department.id)
+    if rights:
+        _wait_for_secret_votes(unit, committee, before)
     if after.lead:
         _only_lead(unit, committee, after)
     unit.committees.seat(committee.id, after)
-    voted, votes = before.role in VOTING, after.role in VOTING
-    if (voted or votes) and (voted, before.department.id) != (votes, after.department.id):
+    if rights:
         membership(unit, committee, "changed", after, now, by, before)
 
 
 def leave_seat(
     unit: Unit, committee: Committee, seat: Seat, *, now: datetime, by: Person | None = None
 ) -> None:
-    """Takes a seat away; whoever it stood in for has no deputy any more."""
+    """Takes a seat away; whoever it stood in for has no deputy any more. Raises Refused while a
+    secret vote is open to it (V25)."""
+    _wait_for_secret_votes(unit, committee, seat)
     for other in committee.seats:
         if other.deputy_id == seat.person.id and other.id != seat.id:
             unit.committees.seat(committee.id, replace(other, deputy_id=None))
     unit.committees.unseat(committee.id, seat.id)
     if seat.role in VOTING:
         membership(unit, committee, "left", seat, now, by)
+
+
+def _wait_for_secret_votes(unit: Unit, committee: Committee, seat: Seat) -> None:
+    for sitting in unit.sessions.asking(seat.person.id):
+        session = sitting.session
+        if session.committee_id == committee.id and session.state.get("secret"):
+            raise Refused("secret_roster", who=seat.person.name, at=session.closes_at)
 
 
 def membership(

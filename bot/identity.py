@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import namesakes, reseating, telling
 from bot.desk import Bearings
@@ -17,6 +17,7 @@ from bot.handover import hand_over
 from bot.model import Account, Joined, Person
 from bot.namesakes import chats
 from bot.ports import Destination, Unit
+from bot.refusals import Refused
 
 CODE, CODE_LIFE = "account-code", timedelta(minutes=10)
 TRY, TRIES = "account-try", 5
@@ -50,7 +51,22 @@ def adopt(unit: Unit, bearings: Bearings, person: Person, email: str, account: A
         person = replace(person, email=email)
         unit.people.save(person)
         return person
-    return person if other.id == person.id else join(unit, bearings, other, person, account)
+    if other.id == person.id or _in_one_secret_vote(unit, other, person):
+        return person  # told again by the platform later
+    return join(unit, bearings, other, person, account)
+
+
+def _in_one_secret_vote(unit: Unit, one: Person, two: Person) -> datetime | None:
+    """When the last secret vote that is open to both closes (V27)."""
+    open_to = [
+        {
+            sitting.session.id: sitting.session.closes_at
+            for sitting in unit.sessions.asking(each.id)
+            if sitting.session.state.get("secret")
+        }
+        for each in (one, two)
+    ]
+    return max((open_to[0][key] for key in open_to[0].keys() & open_to[1]), default=None)
 
 
 def join(
@@ -66,7 +82,8 @@ def join(
     where it became known. Returns who stays: the one of the id `stays`, else who has more seats.
 
     Open sessions keep one participant and the later ballot (V27); closed ones are left as they are.
-    Two processes that join the same two join them once. Raises ValueError across organisations.
+    Two processes that join the same two join them once. Raises ValueError across organisations, and
+    Refused while both are electors of one secret vote, where two ballots cannot become one.
     """
     if one.organization_id != two.organization_id:
         raise ValueError("nothing crosses organisations")
@@ -74,6 +91,8 @@ def join(
     one, two = (unit.people.get(unit.identities.survivor(each.id)) for each in (one, two))
     if one.id == two.id:
         return one
+    if waits := _in_one_secret_vote(unit, one, two):
+        raise Refused("secret_join", at=waits)
     kept, gone = sorted(
         (one, two), key=lambda each: (each.id != stays, -_seats(unit, each), each.id)
     )

@@ -159,7 +159,8 @@ def _row(entry: Entry, words: Words) -> Mapping[str, str]:
 
 def _department(one: Any, words: Words) -> str:
     if isinstance(one, Mapping):
-        return f"{one['name']} ({words.say('journal.position.' + one['position'])})"
+        name = one["name"] or words.say("journal.tally.everybody")
+        return f"{name} ({words.say('journal.position.' + one['position'])})"
     return str(one)
 
 

@@ -130,7 +130,7 @@ def table(counts: Iterable[Mapping[str, Any]], words: Words) -> Table:
         columns,
         tuple(
             (
-                count["name"],
+                count["name"] or words.say("journal.tally.everybody"),
                 words.say(f"journal.position.{count['position']}"),
                 _figures(count, words),
             )
@@ -176,6 +176,7 @@ def facts(
     yield "at", words.say("moment", day=words.date(local.date()), hour=words.hour(local.time()))
     yield "committee", committee.name
     yield "rule", words.say(rule) if rule in words else ""
+    yield "ballots", words.say("journal.tally.secret") if facts.get("secret") else ""
     yield "taken_on", _long(facts.get("taken_on"), words)
     yield "taken_by", told(entry.texts, "taken_by", words)
     yield "asked", told(entry.people, "opened_by", words) if entry.kind in DECISIONS else ""

@@ -103,7 +103,10 @@ def close_session(unit: Unit, bearings: Bearings, session_id: str, now: datetime
         return False
     closed = replace(session, status=SessionStatus.CLOSED, closed_at=now)
     ritual = bearings.rituals[session.kind]
-    conclusion = ritual.conclude(replace(sitting, session=closed), now)
+    counted = replace(sitting, session=closed, box=unit.boxes.count(session_id))
+    conclusion = ritual.conclude(counted, now)
+    if not conclusion.keeps_box:
+        unit.boxes.drop(session_id)
     made = carry_out(unit, bearings, committee, conclusion.effects, closed, now=now)
     state = {**conclusion.state, **made, "url": bearings.page(committee, "/journal")}
     unit.sessions.save(replace(closed, state=state))
@@ -119,6 +122,7 @@ def cancel_session(unit: Unit, sitting: Sitting, reason: str, now: datetime) -> 
     session = sitting.session
     refuse_closed(session, now)
     unit.sessions.close(session.id, SessionStatus.CANCELLED, now)
+    unit.boxes.drop(session.id)
     unit.sessions.save(
         replace(
             session,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Answer, Department, Participant, Sitting
+from rituals import secret
 from rituals.collecting import cut
 from rituals.tally import Ballot, Choice, Count, Tally, positions
 
@@ -40,7 +41,9 @@ def electorate(sitting: Sitting) -> dict[str, str]:
 
 
 def cast(sitting: Sitting) -> list[Ballot]:
-    """The ballots as they stand."""
+    """The ballots as they stand; of a secret vote, only whoever concludes has any."""
+    if secret.is_secret(sitting):
+        return secret.ballots(sitting) if sitting.box else []
     return [
         Ballot(answer.person_id, Choice(answer.value["choice"]), answer.value.get("reason") or "")
         for answer in sitting.answers
@@ -55,8 +58,17 @@ def counts(sitting: Sitting) -> tuple[Count, ...]:
         if counted
         else positions(electorate(sitting), cast(sitting))
     )
-    order = list(names(sitting))
+    order = [secret.EVERYBODY, *names(sitting)]
     return tuple(sorted(found, key=lambda count: order.index(count.department)))
+
+
+def turnout(sitting: Sitting) -> Iterator[tuple[str, int, int]]:
+    """Each department's id, how many of it have voted, and how many may; in the committee's
+    order."""
+    voted = {answer.person_id for answer in sitting.answers}
+    for key in names(sitting):
+        theirs = [one.person_id for one in sitting.participants if one.department.id == key]
+        yield key, len(voted.intersection(theirs)), len(theirs)
 
 
 def names(sitting: Sitting) -> Mapping[str, str]:
@@ -79,7 +91,10 @@ def said(sitting: Sitting) -> Iterator[Said]:
 
 
 def _said(participant: Participant, answer: Answer) -> Said | None:
-    value, choice = answer.value, Choice(answer.value["choice"])
+    value = answer.value
+    if "choice" not in value:
+        return None  # a secret ballot has no words
+    choice = Choice(value["choice"])
     text = value.get("condition" if choice is Choice.CONDITIONAL else "reason")
     if not text:  # a go, an abstention, or words that were erased
         return None

@@ -10,26 +10,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.cards import Card, Form
 from bot.effects import (
     Accepted,
-    CommitTo,
     Conclusion,
     Effect,
     Occasion,
+    OpenBox,
     Opening,
-    Record,
+    SecretBallot,
     Whisper,
 )
 from bot.model import VOTING, Committee, Json, Participant, Session, Sitting, Viewer
-from bot.refusals import Refused
+from bot.refusals import Refused, invalid
 from bot.words import Words
-from rituals import ballots, deputies, go_no_go_after, go_no_go_cards, go_no_go_forms
-from rituals.ballots import Said
-from rituals.tally import Outcome, Tally, needed, outcome
+from rituals import (
+    ballots,
+    deputies,
+    go_no_go_after,
+    go_no_go_cards,
+    go_no_go_forms,
+    go_no_go_record,
+    secret,
+)
+from rituals.tally import needed, outcome
 
 LAST_CHANGES = timedelta(minutes=15)
 """How long a vote stays open after its last awaited ballot, so that it may be corrected (V22)."""
@@ -59,7 +66,11 @@ class GoNoGo:
         electors = deputies.named(_electors(committee, occasion), opens, closes)
         if not electors:
             raise Refused("vote_no_elector", committee=committee.name)
-        terms = go_no_go_forms.terms(committee, occasion)
+        terms = go_no_go_forms.terms(committee, occasion, electors)
+        hidden: tuple[Effect, ...] = ()
+        if terms.get("secret"):  # nobody stands in for anybody (V44)
+            electors = tuple(replace(e, deputy_id=None, deputy_at=None) for e in electors)
+            hidden = (OpenBox(secret.groups(electors), secret.CHOICES),)
         size = {one.id: 0 for one in committee.departments}
         named = {one.id: one.name for one in committee.departments}
         for elector in electors:
@@ -80,6 +91,7 @@ class GoNoGo:
             participants=electors,
             closes_at=closes,
             remind_at=occasion.remind_at,
+            effects=hidden,
         )
 
     def form(
@@ -109,6 +121,8 @@ class GoNoGo:
         elector = sitting.participant(participant.person_id)
         if elector is None:
             raise Refused("vote_not_elector")
+        if secret.is_secret(sitting):
+            return self._accept_secret(sitting, elector, values, now)
         deputy, told = values.get("deputy"), tuple[Effect, ...]()
         if deputy:
             deputies.check(sitting, elector, str(deputy), now)
@@ -122,6 +136,21 @@ class GoNoGo:
         if waiting or sitting.session.closes_at < end:
             return Accepted(value, effects=told)
         return Accepted(value, closes_at=min(now + LAST_CHANGES, end), effects=told)
+
+    def _accept_secret(
+        self, sitting: Sitting, elector: Participant, values: Mapping[str, Any], now: datetime
+    ) -> Accepted:
+        """That somebody voted is kept, and what they voted is added up; once for all (V42 to V44).
+        The vote closes as soon as nobody is awaited (V22)."""
+        if sitting.answer(elector.person_id) is not None:
+            raise Refused("secret_voted")
+        choice = values.get("choice")
+        if choice not in secret.CHOICES:
+            raise invalid("choice", "vote_choice")
+        added = SecretBallot(secret.group_of(sitting, elector), str(choice))
+        waiting = [one for one in sitting.awaited if one.person_id != elector.person_id]
+        closes = None if waiting else min(now, ballots.deadline(sitting))
+        return Accepted({}, closes_at=closes, effects=(added,))
 
     def regather(self, sitting: Sitting, now: datetime) -> Session:
         """One elector less (V27): a department without any is left out (V19), a share is of fewer,
@@ -151,6 +180,8 @@ class GoNoGo:
         tally = outcome(
             state["rule"], state["quorum"], ballots.electorate(sitting), ballots.cast(sitting)
         )
+        if secret.is_secret(sitting):
+            tally = secret.told(sitting, tally)
         counted = {
             **state,
             "outcome": tally.outcome.value,
@@ -158,13 +189,13 @@ class GoNoGo:
             "tally": tally.to_json(),
         }
         sitting = replace(sitting, session=replace(sitting.session, state=counted))
-        commitments = [_commitment(sitting, one) for one in ballots.kept(sitting)]
+        commitments = [go_no_go_record.commitment(sitting, one) for one in ballots.kept(sitting)]
         effects: tuple[Effect, ...] = (
-            _record(sitting, tally),
+            go_no_go_record.record(sitting, tally),
             *commitments,
             *go_no_go_after.offers(sitting, tally),
         )
-        return Conclusion(counted, effects, publishes=True)
+        return Conclusion(counted, effects, publishes=True, keeps_box=secret.keeps_box(tally))
 
     def extend(self, sitting: Sitting, now: datetime) -> Opening | None:
         return go_no_go_after.extended(sitting, now)
@@ -186,79 +217,3 @@ def _electors(committee: Committee, occasion: Occasion) -> tuple[Participant, ..
                 one, department=seat.department, awaited=True, deputy_id=seat.deputy_id
             )
     return tuple(found.values())
-
-
-def _record(sitting: Sitting, tally: Tally) -> Record:
-    """The journal's entry: figures that stay, words and names that can be erased.
-
-    `people` says whose each text is: `opened_by` for the proposal, `reason.1` for reason.1 and
-    lift.1, `condition.1`; only `opened_by` and `owner.1` are ever shown (V37).
-    """
-    state, names = sitting.session.state, ballots.names(sitting)
-    kept, opposed = ballots.kept(sitting), ballots.opposed(sitting)
-    undecided = tally.outcome is Outcome.UNDECIDED
-    # What decides nothing replaces no decision: the earlier one then stands as it was (V36).
-    replaced, extended = None if undecided else state.get("replaces"), state.get("extends")
-    texts = {"proposal": state["proposal"], "context": state["context"]}
-    people = {"opened_by": sitting.session.opened_by or ""}
-    for number, one in enumerate(opposed, 1):
-        texts |= {f"reason.{number}": one.text, f"lift.{number}": one.lift}
-        people[f"reason.{number}"] = one.person_id
-    for number, one in enumerate(kept, 1):
-        texts[f"condition.{number}"] = one.text
-        people |= {f"condition.{number}": one.person_id, f"owner.{number}": one.owner_id}
-    return Record(
-        kind="undecided" if undecided else "decision",
-        numbered=True,
-        supersedes=replaced,
-        facts={
-            "session": sitting.session.key,
-            "outcome": tally.outcome.value,
-            "reason": tally.reason,
-            "named": ballots.named(sitting, tally),
-            "favour": tally.favour,
-            "against": tally.against,
-            "rule": state["rule"],
-            "quorum": state["quorum"],
-            "needed": state["needed"],
-            "electors": tally.electors,
-            "ballots": tally.ballots,
-            "departments": [
-                {
-                    "name": names[count.department],
-                    "position": count.position.value,
-                    "electors": count.electors,
-                    "go": count.go,
-                    "conditional": count.conditional,
-                    "no_go": count.no_go,
-                    "abstain": count.abstain,
-                }
-                for count in ballots.counts(sitting)
-            ],
-            "left_out": state["left_out"],
-            "irritants": state["irritants"],
-            **({"supersedes": replaced} if replaced else {}),
-            **({"extends": extended} if extended else {}),
-            "reasons": [
-                {"department": one.department.name, "choice": one.choice.value} for one in opposed
-            ],
-            "conditions": [{"department": one.department.name, "due": one.due} for one in kept],
-        },
-        texts={name: text for name, text in texts.items() if text},
-        people={role: person for role, person in people.items() if person},
-    )
-
-
-def _commitment(sitting: Sitting, one: Said) -> CommitTo:
-    """A condition that binds becomes what its owner owes; the department's if the owner left."""
-    seat = sitting.committee.seat_of(one.owner_id)
-    return CommitTo(
-        key=f"condition:{one.person_id}",
-        kind="condition",
-        text=one.text,
-        department=seat.department if seat else one.department,
-        due=date.fromisoformat(one.due),
-        owner_id=one.owner_id if seat else None,
-        author_id=one.person_id,
-        from_department=one.department,
-    )

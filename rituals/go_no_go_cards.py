@@ -8,7 +8,6 @@ ballot, and a facilitator the means to remind, close or cancel.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.cards import (
     Button,
@@ -21,7 +20,6 @@ from bot.cards import (
     Facts,
     Heading,
     Quote,
-    Table,
     Text,
     Tone,
 )
@@ -29,10 +27,11 @@ from bot.effects import Notice
 from bot.events import Action
 from bot.model import Sitting, Viewer
 from bot.words import Words
-from rituals import ballots
+from rituals import ballots, secret
 from rituals.collecting import cut
 from rituals.deputies import stood_in as stands_in
-from rituals.go_no_go_verdict import ended, in_words, outcome_name, quorum, table
+from rituals.go_no_go_terms import participation, terms
+from rituals.go_no_go_verdict import ended, in_words, outcome_name
 from rituals.tally import Choice, Tally
 
 PROMPT_LIMIT = 300  # characters of the proposal in a private prompt
@@ -48,9 +47,9 @@ def card(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         summary, verdict, tone = over
         return _card(sitting, words, summary, [*shown, *verdict], tone)
     moment = words.moment(sitting.session.closes_at, viewer.timezone)
-    shown += [*_terms(sitting, viewer, words), *_participation(sitting, viewer, words)]
+    shown += [*terms(sitting, viewer, words), *participation(sitting, viewer, words)]
     if not sitting.awaited:
-        shown.append(Text(words.text("vote.closing_soon", moment=moment)))
+        shown.append(_closing(sitting, moment, words))
     if viewer.person_id is not None:
         shown += _mine(sitting, viewer.person_id, words)
     buttons = _buttons(sitting, viewer, words)
@@ -75,15 +74,16 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     session = {"session": sitting.session.id}
     whole = Button(words.say("vote.button.show"), Action("session.show", session))
     voted = sitting.answer(viewer.person_id) is not None
+    said = "voted_secret" if secret.is_secret(sitting) else "voted"
     summary = words.say(
-        "vote.voted_summary" if voted else "vote.prompt_summary",
+        f"vote.{said}_summary" if voted else "vote.prompt_summary",
         title=ballots.title_of(sitting),
         moment=moment,
     )
     closing = (
-        words.text("vote.prompt", moment=moment, rule=rule)
+        Text(words.text("vote.prompt", moment=moment, rule=rule))
         if sitting.awaited
-        else words.text("vote.closing_soon", moment=moment)
+        else _closing(sitting, moment, words)
     )
     return _card(
         sitting,
@@ -91,9 +91,9 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         summary,
         [
             *proposal,
-            Text(closing),
+            closing,
             *_mine(sitting, viewer.person_id or "", words),
-            Buttons((*_ballot_buttons(session, words), whole)),
+            Buttons((*_ballot_buttons(sitting, words, voted=voted), whole)),
         ],
     )
 
@@ -115,6 +115,12 @@ def result(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     return replace(
         shown, title=words.say("vote.result_title", entry=state["entry"], outcome=outcome)
     )
+
+
+def _closing(sitting: Sitting, moment: str, words: Words) -> Text:
+    """Nobody is awaited any more."""
+    name = "closing_secret" if secret.is_secret(sitting) else "closing_soon"
+    return Text(words.text(f"vote.{name}", moment=moment))
 
 
 def _card(
@@ -148,81 +154,6 @@ def _proposal(sitting: Sitting, words: Words) -> list[Element]:
     return [*shown, Facts(tuple(facts))] if facts else shown
 
 
-def _terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
-    """The rule, before anyone votes: who, how many, until when, how secret, how final."""
-    state = sitting.session.state
-    facts: tuple[tuple[str, str], ...] = (
-        ("rule", words.say(f"vote.rule_whole.{state['rule']}")),
-        (
-            "electors",
-            words.say(
-                "vote.electors",
-                n=len(sitting.participants),
-                departments=words.list(ballots.names(sitting).values()),
-            ),
-        ),
-        ("quorum", quorum(sitting, words)),
-        ("deadline", words.moment(ballots.deadline(sitting), viewer.timezone)),
-        ("ballots", words.say("vote.open_ballots")),
-        ("results", words.say(f"vote.results_whole.{state['results']}")),
-    )
-    if any(one.deputy_id for one in sitting.participants) and state.get("deputy_after"):
-        after = words.moment(datetime.fromisoformat(state["deputy_after"]), viewer.timezone)
-        facts = (*facts, ("deputies", words.say("vote.deputies_from", moment=after)))
-    shown: list[Element] = [
-        Facts(tuple(Fact(words.say(f"vote.field.{name}"), value) for name, value in facts))
-    ]
-    if state["left_out"]:
-        shown.append(
-            Text(
-                words.text(
-                    "vote.left_out",
-                    n=len(state["left_out"]),
-                    departments=words.list(state["left_out"]),
-                ),
-                tone="muted",
-            )
-        )
-    absent = [person.department.id for person in sitting.participants if person.on_leave]
-    if absent:
-        away = [name for key, name in ballots.names(sitting).items() if key in absent]
-        shown.append(
-            Text(
-                words.text("vote.on_leave", n=len(absent), departments=words.list(away)),
-                tone="warning",
-            )
-        )
-    return shown
-
-
-def _participation(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
-    """Who has voted, by department; what they voted only where the vote shows it before closing."""
-    electors = words.number(len(sitting.participants))
-    received = sum(count.ballots for count in ballots.counts(sitting))
-    shown: list[Element] = [Text(words.text("vote.cast", n=received, electors=electors))]
-    waiting = ballots.awaited(sitting)
-    if waiting:
-        shown.append(
-            Text(words.text("vote.awaited", n=len(waiting), departments=words.list(waiting)))
-        )
-    results = sitting.session.state["results"]
-    voted = sitting.answer(viewer.person_id) is not None
-    if results == "visible" or (results == "voted" and voted):
-        return [*shown, Heading(words.say("vote.heading.running")), table(sitting, words)]
-    names = ballots.names(sitting)
-    rows = tuple(
-        (
-            names[count.department],
-            words.say(
-                "vote.of", done=words.number(count.ballots), all=words.number(count.electors)
-            ),
-        )
-        for count in ballots.counts(sitting)
-    )
-    columns = (words.say("vote.column.department"), words.say("vote.column.ballots"))
-    return [*shown, Table(columns, rows)]
-
-
 def _mine(sitting: Sitting, person_id: str, words: Words) -> list[Element]:
     """One's own ballot, as it was taken."""
     if sitting.participant(person_id) is None:
@@ -230,6 +161,8 @@ def _mine(sitting: Sitting, person_id: str, words: Words) -> list[Element]:
     answer = sitting.answer(person_id)
     if answer is None:
         return [Text(words.text("vote.not_voted"))]
+    if secret.is_secret(sitting):
+        return [Text(words.text("vote.my_secret_ballot"))]
     choice = words.say(f"vote.ballot.{answer.value['choice']}")
     shown: list[Element] = [Text(words.text("vote.my_ballot", choice=choice))]
     if stands_in(answer):
@@ -244,8 +177,10 @@ def _buttons(sitting: Sitting, viewer: Viewer, words: Words) -> tuple[Button, ..
     session = {"session": sitting.session.id}
     if viewer.person_id is None:
         mine = Button(words.say("vote.button.mine"), Action("session.show", session))
-        return (*_ballot_buttons(session, words), mine)
-    shown = _ballot_buttons(session, words) if sitting.participant(viewer.person_id) else ()
+        return (*_ballot_buttons(sitting, words), mine)
+    voted = sitting.answer(viewer.person_id) is not None
+    asked = sitting.participant(viewer.person_id) is not None
+    shown = _ballot_buttons(sitting, words, voted=voted) if asked else ()
     if not viewer.facilitates:
         return shown
     cancel = Button(words.say("vote.button.cancel"), Action("session.cancel_form", session))
@@ -258,17 +193,32 @@ def _buttons(sitting: Sitting, viewer: Viewer, words: Words) -> tuple[Button, ..
     return (*shown, close, cancel)
 
 
-def _ballot_buttons(session: dict[str, str], words: Words) -> tuple[Button, ...]:
-    """Go and abstention at one press; the other two ask for their words first."""
+def _ballot_buttons(sitting: Sitting, words: Words, *, voted: bool = False) -> tuple[Button, ...]:
+    """Go and abstention at one press; the other two ask for their words first. Secret ones are
+    pressed twice, being final, and are the same for everybody who has not voted."""
+    session = {"session": sitting.session.id}
+    hidden = secret.is_secret(sitting)
+    if hidden and voted:
+        return ()
     return tuple(
         Button(
             words.say(f"vote.ballot.{choice}"),
             Action("session.form", {**session, "variant": choice.value})
-            if choice in _WORDED
+            if choice in _WORDED and not hidden
             else Action("session.answer", {**session, "choice": choice.value}),
             style=_STYLES.get(choice, "default"),
+            confirm=_sure(choice, words) if hidden else None,
         )
-        for choice in Choice
+        for choice in (secret.CHOICES if hidden else Choice)
+    )
+
+
+def _sure(choice: Choice, words: Words) -> Confirm:
+    """The last look before a ballot that cannot be changed."""
+    label = words.say(f"vote.ballot.{choice}")
+    said = {part: words.say(f"vote.secret_sure.{part}", choice=label) for part in ("title", "text")}
+    return Confirm(
+        said["title"], said["text"], words.say("vote.secret_sure.yes"), words.say("vote.close.no")
     )
 
 

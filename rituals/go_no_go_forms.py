@@ -14,13 +14,14 @@ from bot.model import Committee, Participant, Sitting
 from bot.refusals import Invalid, invalid
 from bot.timetable import BadTime, Duration, local_day, parse_date, parse_duration
 from bot.words import Words
-from rituals import ballots
+from rituals import ballots, secret
 from rituals.ballots import REASON_LIMIT, RESULTS, TEXT_LIMIT
 from rituals.collecting import cut
 from rituals.tally import EVERY_DEPARTMENT, RULES, Choice, is_quorum, visible
 
 SHARES = ("50%", "60%", "66%", "75%", "100%")
 DEADLINES = ("4h", "1d", "2d", "3d", "5d", "10d")
+BALLOTS = ("open", "secret")
 OPTION_LIMIT = 75  # characters of an option's label on the narrowest platform
 
 Errors = dict[str, tuple[str, Mapping[str, Any]]]
@@ -66,6 +67,13 @@ def compose(committee: Committee, words: Words, draft: Mapping[str, str]) -> For
             usual.results,
             [Option(one, words.say(f"vote.results.{one}")) for one in RESULTS],
         ),
+        _choice(
+            "ballots",
+            words,
+            draft,
+            "open",
+            [Option(one, words.say(f"vote.ballots.{one}")) for one in BALLOTS],
+        ),
         *_citable(words, draft),
     ]
     return Form(
@@ -79,8 +87,8 @@ def compose(committee: Committee, words: Words, draft: Mapping[str, str]) -> For
 
 def form(sitting: Sitting, participant: Participant, variant: str, words: Words) -> Form | None:
     """The words that go with a conditional ballot or a no-go, or the whole ballot for a button that
-    names no choice. None for a go or an abstention, which need no words."""
-    if variant in (Choice.GO, Choice.ABSTAIN):
+    names no choice. None for a go, an abstention or a secret ballot, which have no words."""
+    if variant in (Choice.GO, Choice.ABSTAIN) or secret.is_secret(sitting):
         return None
     earlier = sitting.answer(participant.person_id)
     given = {name: str(text) for name, text in earlier.value.items()} if earlier else {}
@@ -139,7 +147,9 @@ def form(sitting: Sitting, participant: Participant, variant: str, words: Words)
     )
 
 
-def terms(committee: Committee, occasion: Occasion) -> dict[str, Any]:
+def terms(
+    committee: Committee, occasion: Occasion, electors: Iterable[Participant]
+) -> dict[str, Any]:
     """What is voted on and how. Raises Invalid with every wrong field at once."""
     usual, values = committee.vote, occasion.values
     found: dict[str, Any] = {
@@ -151,6 +161,8 @@ def terms(committee: Committee, occasion: Occasion) -> dict[str, Any]:
         # None where citing was not asked, so that nothing is said about evidence.
         "irritants": _numbers(values["irritants"]) if "irritants" in values else None,
     }
+    if _typed(values, "ballots") == "secret":
+        found |= {"secret": True, "results": "closing"}  # nothing shows before the closing (V45)
     if values.get("replaces"):
         found["replaces"] = _typed(values, "replaces")
     errors: Errors = {}
@@ -163,6 +175,10 @@ def terms(committee: Committee, occasion: Occasion) -> dict[str, Any]:
         errors["quorum"] = ("vote_quorum", {})
     if found["results"] not in RESULTS:
         errors["results"] = ("vote_results", {})
+    if _typed(values, "ballots") not in ("", *BALLOTS):
+        errors["ballots"] = ("vote_ballots", {})
+    elif found.get("secret") and (wrong := secret.wrong_rule(found["rule"], electors)):
+        errors["ballots"] = (wrong, {"n": secret.FEWEST})
     if occasion.closes_at <= occasion.now:
         errors["deadline"] = ("vote_deadline", {})
     if errors:

@@ -83,9 +83,10 @@ def _why(sitting: Sitting, words: Words) -> str:
 
 def _detail(sitting: Sitting, tally: Tally, words: Words) -> list[Element]:
     state = sitting.session.state
+    electors = words.number(len(sitting.participants))
     shown: list[Element] = [
-        table(sitting, words),
-        Text(words.text("vote.cast", n=tally.ballots, electors=words.number(tally.electors))),
+        table(sitting, words) if tally.counts else turnout(sitting, words),
+        Text(words.text("vote.cast", n=len(sitting.answers), electors=electors)),
     ]
     opposed = ballots.opposed(sitting)
     for heading, found in (
@@ -135,11 +136,24 @@ def table(sitting: Sitting, words: Words) -> Table:
         columns,
         tuple(
             (
-                names[count.department],
+                names.get(count.department) or words.say("vote.everybody"),
                 words.say(f"vote.position.{count.position}"),
                 _figures(count, words),
             )
             for count in ballots.counts(sitting)
+        ),
+    )
+
+
+def turnout(sitting: Sitting, words: Words) -> Table:
+    """How many of each department have voted."""
+    names = ballots.names(sitting)
+    columns = (words.say("vote.column.department"), words.say("vote.column.ballots"))
+    return Table(
+        columns,
+        tuple(
+            (names[key], words.say("vote.of", done=words.number(done), all=words.number(everybody)))
+            for key, done, everybody in ballots.turnout(sitting)
         ),
     )
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, delete
 
+from storage.boxes import FORGOTTEN
 from storage.columns import Instant
 from storage.db import table
 from storage.ledgers import GrantRow
@@ -14,10 +15,17 @@ from storage.unit import SqlUnit
 KEYS_KEPT = timedelta(days=30)
 """A platform repeats a delivery for minutes; a page may be sent again after it stood open for
 days."""
+BOXES_KEPT = timedelta(hours=25)
+"""A vote without its quorum may be given more time for a day (V28)."""
 _grant = table(GrantRow)
 _EXPIRED = delete(_grant).where(_grant.c.expires_at <= bindparam("now", type_=Instant()))
 
 
 def tidy(unit: SqlUnit) -> int:
-    """Deletes old delivery keys and expired links and sessions; returns how many."""
-    return unit.purge_keys(unit.now - KEYS_KEPT) + unit.db.run(_EXPIRED, now=unit.now)
+    """Deletes old delivery keys, expired links and sessions, and the figures of secret votes that
+    were never counted; returns how many."""
+    return (
+        unit.purge_keys(unit.now - KEYS_KEPT)
+        + unit.db.run(_EXPIRED, now=unit.now)
+        + unit.db.run(FORGOTTEN, before=unit.now - BOXES_KEPT)
+    )

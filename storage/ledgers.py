@@ -73,6 +73,14 @@ class IrritantSupportRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+class BallotBoxRow(SQLModel, table=True):
+    """What the ballots of a secret vote add up to, sealed; gone once it is counted."""
+
+    __tablename__ = "ballot_box"
+    session_id: str = key("session.id")
+    sealed: str
+
+
 class JournalEntryRow(SQLModel, table=True):
     """Append-only, guarded by triggers. `facts` and `digests` are canonical JSON (RFC 8785);
     `outcome` and `extends` repeat the facts of those names for searching, verified with them."""

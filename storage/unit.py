@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete
 
 from bot.model import Committee
 from bot.ports import Clock
+from storage.boxes import Boxes
 from storage.columns import Instant, among
 from storage.commitments import Commitments
 from storage.committees import Committees
@@ -135,6 +136,10 @@ class SqlUnit:
     @cached_property
     def installations(self) -> Installations:
         return Installations(self, self._tools.vault)
+
+    @cached_property
+    def boxes(self) -> Boxes:
+        return Boxes(self, self._tools.vault)
 
     @cached_property
     def identities(self) -> Identities:

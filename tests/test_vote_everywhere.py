@@ -34,6 +34,7 @@ from tests.vote_scene import (
     away,
     closed,
     committee,
+    large,
     occasion,
     opened,
     rules,
@@ -138,11 +139,31 @@ def everything(words: Words) -> Iterator[Card]:
     left = opened(committee(*SEATS, seat("Sami", "Produit", Role.OBSERVER)))
     left = vote(left, "carol", "conditional", owner="sami")
     yield VOTE.card(replace(left, committee=gone), viewer("carol", locale), words)
+    yield from secrets(words)
     cancelled = opened()
     yield a_place(
         replace(cancelled, session=replace(cancelled.session, status=SessionStatus.CANCELLED)),
         words,
     )
+
+
+def secrets(words: Words) -> Iterator[Card]:
+    """Counted together or by department, decided, undecided, with too few voters."""
+    locale = words.locale
+    small = opened(rule="member_majority", ballots="secret")
+    one = vote(small, "bob")
+    yield a_place(small, words)
+    for person in ("alice", "bob"):
+        yield VOTE.card(one, viewer(person, locale), words)
+        yield VOTE.prompt(one, viewer(person, locale), words)
+    yield a_place(voted(one, alice="no_go", adil="go", carol="abstain"), words)
+    yield VOTE.result(closed(voted(one, alice="no_go", carol="abstain")), viewer(None), words)
+    yield VOTE.result(closed(one), viewer(None, locale), words)
+    big = opened(large(5, 6), rule="department_majority", quorum="50%", ballots="secret")
+    yield a_place(big, words)
+    for voters in (4, 5):
+        over = voted(big, **{f"{letter}{n + 1}": "go" for letter in "ab" for n in range(voters)})
+        yield VOTE.result(closed(over), viewer(None, locale), words)
 
 
 @pytest.fixture(scope="module", params=LOCALES)
@@ -276,6 +297,6 @@ def test_every_refusal_and_correction_has_its_sentences() -> None:
     corrected = set(re.findall(r'= \("(\w+)", \{|invalid\("\w+", "(\w+)"', source))
     codes = {code for pair in corrected for code in pair if code}
     keys = set(LEXICON("fr").keys())
-    assert len(refused) == 2 and len(codes) == 10
+    assert len(refused) == 3 and len(codes) == 11
     wanted = {f"refusal.{code}.{part}" for code in refused for part in ("title", "text")}
     assert (wanted | {f"invalid.{code}" for code in codes}) - keys == set()

@@ -81,6 +81,7 @@ def test_a_vote_is_proposed_with_the_committees_own_terms_chosen() -> None:
         "quorum": "42%",
         "deadline": "24h",
         "results": "voted",
+        "ballots": "open",
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.cards import Buttons, Card, Facts, Form, Heading, Quote, Table, Text, plain
-from bot.effects import Conclusion, Occasion
+from bot.effects import Conclusion, Occasion, SecretBallot
 from bot.events import Action
 from bot.model import (
     Answer,
@@ -42,6 +42,17 @@ END = NOW + timedelta(days=1)
 ZONE = "Africa/Casablanca"
 VOTE = GoNoGo()
 FR = LEXICON("fr")
+
+
+def large(*sizes: int) -> Committee:
+    """As many departments as sizes, with as many members each: a1 to a5, b1 to b7…"""
+    return committee(
+        *(
+            seat(f"{letter}{n}", f"Direction {letter.upper()}")
+            for letter, size in zip("abcdefgh", sizes, strict=False)
+            for n in range(1, size + 1)
+        )
+    )
 
 
 def department(name: str) -> Department:
@@ -134,7 +145,12 @@ def vote(
     answer = Answer(person, participant.department, accepted.value, at, at, "web:atlas:x")
     answers = (*(a for a in sitting.answers if a.person_id != person), answer)
     session = replace(sitting.session, closes_at=accepted.closes_at or sitting.session.closes_at)
-    return replace(sitting, session=session, answers=answers)
+    box = {group: dict(added) for group, added in sitting.box.items()}
+    for effect in accepted.effects:
+        if isinstance(effect, SecretBallot):
+            added = box.setdefault(effect.group, {})
+            added[effect.choice] = added.get(effect.choice, 0) + 1
+    return replace(sitting, session=session, answers=answers, box=box)
 
 
 def voted(sitting: Sitting, **choices: str) -> Sitting:

@@ -8,8 +8,12 @@ from typing import TypeVar
 
 from bot.cli.output import Mend
 from bot.commands import folded
+from bot.desk import noticed
+from bot.effects import Notice
 from bot.model import Committee, Organization
 from bot.ports import Unit
+from bot.refusals import Refused
+from bot.serving.house import bearings_of
 from bot.serving.stores import opened
 from bot.settings import Settings, load
 
@@ -33,7 +37,14 @@ def write(work: Callable[[Unit], T], found: Settings | None = None) -> T:
 
 async def _do(work: Callable[[Unit], T], found: Settings, *, writing: bool) -> T:
     async with opened(found, writing=writing) as store:
-        return await (store.write(work) if writing else store.read(work))
+        try:
+            return await (store.write(work) if writing else store.read(work))
+        except Refused as no:
+            # What a person would read in the chat, in the language of commands.
+            bearings = bearings_of(found)
+            words = bearings.lexicon("en")
+            told = noticed(Notice(f"refusal.{no.code}", no.params), words, bearings.timezone)
+            raise Mend(told.summary) from no
 
 
 def committee_named(unit: Unit, name: str) -> Committee:

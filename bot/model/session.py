@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -80,6 +81,8 @@ class Sitting:
     committee: Committee
     participants: tuple[Participant, ...]
     answers: tuple[Answer, ...]
+    box: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """What secret ballots add up to, by group; given to whoever concludes, to nobody else."""
 
     def participant(self, person_id: str | None) -> Participant | None:
         return next((p for p in self.participants if p.person_id == person_id), None)

@@ -202,6 +202,22 @@ class Sessions(Protocol):
         """Per department and person: sessions that awaited them and were closed, and answers."""
 
 
+class Boxes(Protocol):
+    """What the ballots of secret votes add up to; nothing here says whose they are."""
+
+    def open(self, session_id: str, groups: Iterable[str], choices: Iterable[str]) -> None: ...
+    def add(self, session_id: str, group: str, choice: str) -> None:
+        """One ballot more. Raises KeyError for a group or a choice that the vote does not have."""
+
+    def count(self, session_id: str) -> Mapping[str, Mapping[str, int]]:
+        """Group to choice to ballots; empty where there is no box."""
+
+    def move(self, session_id: str, to: str) -> None:
+        """To the session that goes on where that one ended."""
+
+    def drop(self, session_id: str) -> None: ...
+
+
 class Commitments(Protocol):
     def get(self, commitment_id: str) -> Commitment | None: ...
     def add(self, commitment: Commitment, key: str = "") -> None: ...

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from bot.ports.messages import Messages
 from bot.ports.repositories import (
+    Boxes,
     Commitments,
     Committees,
     Contacts,
@@ -42,6 +43,8 @@ class Unit(Protocol):
     def schedules(self) -> Schedules: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def boxes(self) -> Boxes: ...
     @property
     def commitments(self) -> Commitments: ...
     @property

@@ -186,6 +186,26 @@ def draft(stage: Stage) -> Card | Form:
     )
 
 
+def secret(stage: Stage) -> str:
+    """A secret vote in which most have voted."""
+    session = vote(
+        stage,
+        "Changer de prestataire d’impression",
+        "Deux offres sont arrivées.",
+        rule="member_majority",
+        quorum="60%",
+        ballots="secret",
+    )
+    ballots(stage, session, {"nadia": "no_go", "mehdi": "", "hind": "abstain"})
+    return session
+
+
+def told_secret(stage: Stage) -> Card:
+    session = secret(stage)
+    stage.go("2026-11-27 12:00")
+    return card(stage, session, of="result")
+
+
 def soon(stage: Stage) -> Card:
     stage.go("2026-11-25 09:30")
     return card(stage, past(stage, 0), "mehdi", of="prompt")
@@ -199,6 +219,11 @@ RITUALS: Mapping[str, Scene] = {
     "vote.card / observatrice": lambda stage: card(stage, past(stage, 0), "zineb"),
     "vote.card / tous ont voté": everybody,
     "vote.card / résultats visibles": visible,
+    "vote.card / secret": lambda stage: card(stage, secret(stage)),
+    "vote.card / secret, électeur qui a voté": lambda stage: card(stage, secret(stage), "nadia"),
+    "vote.prompt / secret": lambda stage: card(stage, secret(stage), "mehdi", of="prompt"),
+    "vote.prompt / secret, voté": lambda stage: card(stage, secret(stage), "nadia", of="prompt"),
+    "vote.result / secret": told_secret,
     "vote.card / clos GO": over(5, "card"),
     "vote.card / annulé": over(1, "card"),
     "vote.prompt": lambda stage: card(stage, past(stage, 0), "mehdi", of="prompt"),

@@ -1,0 +1,90 @@
+"""What a go / no-go says of itself while it is open: its terms, before anyone votes, and who has
+voted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cards import Element, Fact, Facts, Heading, Text, Tone
+from bot.model import Sitting, Viewer
+from bot.words import Words
+from rituals import ballots, secret
+from rituals.go_no_go_verdict import quorum, table, turnout
+
+
+def terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
+    """The rule, before anyone votes: who, how many, until when, how secret, how final."""
+    state, hidden = sitting.session.state, secret.is_secret(sitting)
+    facts: tuple[tuple[str, str], ...] = (
+        ("rule", words.say(f"vote.rule_whole.{state['rule']}")),
+        (
+            "electors",
+            words.say(
+                "vote.electors",
+                n=len(sitting.participants),
+                departments=words.list(ballots.names(sitting).values()),
+            ),
+        ),
+        ("quorum", quorum(sitting, words)),
+        ("deadline", words.moment(ballots.deadline(sitting), viewer.timezone)),
+        ("ballots", words.say("vote.secret_ballots" if hidden else "vote.open_ballots")),
+        ("results", words.say(f"vote.results_whole.{state['results']}")),
+    )
+    if any(one.deputy_id for one in sitting.participants) and state.get("deputy_after"):
+        after = words.moment(datetime.fromisoformat(state["deputy_after"]), viewer.timezone)
+        facts = (*facts, ("deputies", words.say("vote.deputies_from", moment=after)))
+    shown: list[Element] = [
+        Facts(tuple(Fact(words.say(f"vote.field.{name}"), value) for name, value in facts))
+    ]
+    if hidden:
+        shown += _honestly(sitting, words)
+    if state["left_out"]:
+        shown.append(
+            Text(
+                words.text(
+                    "vote.left_out",
+                    n=len(state["left_out"]),
+                    departments=words.list(state["left_out"]),
+                ),
+                tone="muted",
+            )
+        )
+    absent = [person.department.id for person in sitting.participants if person.on_leave]
+    if absent:
+        away = [name for key, name in ballots.names(sitting).items() if key in absent]
+        shown.append(
+            Text(
+                words.text("vote.on_leave", n=len(absent), departments=words.list(away)),
+                tone="warning",
+            )
+        )
+    return shown
+
+
+def participation(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
+    """Who has voted, by department; what they voted only where the vote shows it before closing."""
+    electors = words.number(len(sitting.participants))
+    received = len(sitting.answers)
+    shown: list[Element] = [Text(words.text("vote.cast", n=received, electors=electors))]
+    waiting = ballots.awaited(sitting)
+    if waiting:
+        shown.append(
+            Text(words.text("vote.awaited", n=len(waiting), departments=words.list(waiting)))
+        )
+    results = sitting.session.state["results"]
+    voted = sitting.answer(viewer.person_id) is not None
+    if results == "visible" or (results == "voted" and voted):
+        return [*shown, Heading(words.say("vote.heading.running")), table(sitting, words)]
+    return [*shown, turnout(sitting, words)]
+
+
+def _honestly(sitting: Sitting, words: Words) -> list[Element]:
+    """What stays hidden, from whom, and what does not, before anyone votes (V46, M7)."""
+    apart = secret.groups(sitting.participants) != (secret.EVERYBODY,)
+    detail = "secret_apart" if apart else "secret_together"
+    told: tuple[tuple[str, Tone], ...] = (
+        ("secret_hidden", "normal"),
+        ("secret_seen", "warning"),
+        (detail, "muted"),
+    )
+    return [Text(words.text(f"vote.{name}", n=secret.FEWEST), tone=tone) for name, tone in told]
