@@ -167,9 +167,11 @@ class Accepted:
 @dataclass(frozen=True, slots=True)
 class Conclusion:
     """How a session ends. `publishes` posts `Ritual.result` once in each place; `keeps_box` leaves
-    the figures of secret ballots sealed, for a second period."""
+    the figures of secret ballots sealed, for a second period; at `settle_at` the sponsors are asked,
+    if nothing came of it."""
 
     state: Json
     effects: tuple[Effect, ...] = ()
     publishes: bool = False
     keeps_box: bool = False
+    settle_at: datetime | None = None

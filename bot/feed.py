@@ -14,13 +14,14 @@ from bot.desk import Bearings
 from bot.model import CommitmentStatus, Committee, Person, SessionStatus, Sitting, Viewer
 from bot.ports import Message, Unit
 from bot.timetable import local_day
-from bot.topics import viewer_of
+from bot.topics import show, viewer_of
 from bot.words import Words
 
 Drawn = tuple[str, datetime, Card]
 SHOWN = 30
 """Messages of a committee's page."""
 NOTES = 20
+TOLD = ("note", "objection")
 RECENT = timedelta(days=7)
 """Private notes of a person's home: the latest, of the last days."""
 HIDDEN = (SessionStatus.DRAFT, SessionStatus.SKIPPED)
@@ -69,14 +70,14 @@ def home(
     return found
 
 
-def told(unit: Unit, person: Person, now: datetime) -> list[Drawn]:
+def told(unit: Unit, bearings: Bearings, person: Person, now: datetime) -> list[Drawn]:
     """What was told a person privately in the last days, newest first."""
     return [
-        (message.id, message.created_at, from_json(message.payload))
+        (message.id, message.created_at, card)
         for message in unit.messages.to_person(person.id, NOTES)
-        if message.topic == "note"
-        and message.payload is not None
+        if message.topic.partition(":")[0] in TOLD
         and now - message.created_at <= RECENT
+        and (card := show(unit, bearings, message)) is not None
     ]
 
 

@@ -157,7 +157,9 @@ def _buttons(
         instead = Action("decision.form", {**about, "supersedes": entry.number})
         replace = Button(words.say("journal.replace"), instead)
         again = Action("vote.again", {**about, "number": entry.number})
-        vote = (Button(words.say("commitment.again_button"), again),) if entry.missed else ()
+        refused = entry.kind == "decision" and entry.facts.get("outcome") == "no_go"
+        label = words.say("commitment.again_button")
+        vote = (Button(label, again),) if entry.missed or refused else ()
         return (*vote, replace)
     return ()
 

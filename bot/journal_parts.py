@@ -94,6 +94,7 @@ def params(entry: Entry, committee: Committee, words: Words) -> dict[str, Any]:
         "number": entry.number or "",
         "decision": facts.get("decision") or facts.get("supersedes") or "",
         "outcome": words.say(f"outcome.{outcome}") if outcome else "",
+        "objection": bool(facts.get("objection")),
         "reason": reason,
         "department": facts.get("department", ""),
         "from_department": facts.get("from_department", ""),

@@ -147,7 +147,7 @@ class Pages:
                 reading.words,
                 reading.now,
             )
-            notes = feed.told(reading.unit, reading.person, reading.now)
+            notes = feed.told(reading.unit, reading.bearings, reading.person, reading.now)
             return HomePage(
                 reading.frame,
                 tuple(Item(*one) for one in items),

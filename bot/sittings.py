@@ -109,7 +109,7 @@ def close_session(unit: Unit, bearings: Bearings, session_id: str, now: datetime
         unit.boxes.drop(session_id)
     made = carry_out(unit, bearings, committee, conclusion.effects, closed, now=now)
     state = {**conclusion.state, **made, "url": bearings.page(committee, "/journal")}
-    unit.sessions.save(replace(closed, state=state))
+    unit.sessions.save(replace(closed, state=state, settle_at=conclusion.settle_at))
     unit.sessions.forget_versions(session_id)
     if conclusion.publishes:
         unit.messages.post(committee, f"result:{session_id}", thread_topic=f"session:{session_id}")

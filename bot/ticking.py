@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot import deputies, overdue, timetable
+from bot import deputies, objections, overdue, timetable
 from bot.carry import whisper_facilitators
 from bot.desk import Bearings
 from bot.effects import Notice
@@ -51,6 +51,9 @@ async def tick(store: Store, bearings: Bearings, now: datetime) -> int:
         done += await _alone(
             store, partial(close_session, bearings=bearings, session_id=session.id, now=now)
         )
+    for session_id in await store.read(lambda unit: unit.sessions.to_settle(now, BATCH)):
+        work = partial(objections.submit, bearings=bearings, session_id=session_id, now=now)
+        done += await _alone(store, work)
     for commitment_id in await store.read(lambda unit: unit.commitments.to_tell(now, BATCH)):
         work = partial(overdue.tell, bearings=bearings, commitment_id=commitment_id, now=now)
         done += await _alone(store, work)

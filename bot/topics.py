@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import objections
 from bot.cards import Card, Personal, from_json
 from bot.desk import Bearings
 from bot.events import Action
@@ -52,6 +53,11 @@ def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
             if message.ref is not None or not _still_asked(sitting, person_id):
                 return None
             return reminder_card(sitting, viewer, words, unit.now)
+        case "objection":
+            session_id, _, person_id = rest.partition(":")
+            sitting = unit.sessions.sitting(session_id)
+            viewer = viewer_of(unit.people.get(person_id), sitting.committee)
+            return objections.card(bearings, sitting, viewer)
         case "home":
             return home_card(unit, bearings, unit.people.get(rest))
     raise UnknownTopic(message.topic)

@@ -195,7 +195,13 @@ class GoNoGo:
             *commitments,
             *go_no_go_after.offers(sitting, tally),
         )
-        return Conclusion(counted, effects, publishes=True, keeps_box=secret.keeps_box(tally))
+        return Conclusion(
+            counted,
+            effects,
+            publishes=True,
+            keeps_box=secret.keeps_box(tally),
+            settle_at=go_no_go_after.settle_at(sitting, tally, now),
+        )
 
     def extend(self, sitting: Sitting, now: datetime) -> Opening | None:
         return go_no_go_after.extended(sitting, now)

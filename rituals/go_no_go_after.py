@@ -10,9 +10,12 @@ from bot import timetable
 from bot.effects import Effect, Notice, Opening, Whisper, WhisperFacilitators
 from bot.events import Action
 from bot.model import Role, Sitting
+from bot.timetable import Duration
 from rituals import ballots, deputies
 from rituals.tally import Outcome, Tally
 
+OBJECTION = 5
+"""Working days that an objection holds before the sponsors are asked."""
 _MISSED = frozenset({"quorum_departments", "quorum_share"})
 _RESULT = frozenset({"outcome", "reason", "tally", "entry", "url"})
 
@@ -31,6 +34,16 @@ def offers(sitting: Sitting, tally: Tally) -> Iterator[Effect]:
         action = Action("decision.settle_form", {**about, "committee": committee.id})
         buttons = (("vote.settle_button", action),)
         yield Whisper(seat.person.id, Notice("vote.sponsor_offer", told, buttons, tone="warning"))
+
+
+def settle_at(sitting: Sitting, tally: Tally, now: datetime) -> datetime | None:
+    """When the sponsors are asked about a no-go that one objection holds: five working days later,
+    unless the committee votes again before (V47)."""
+    if tally.outcome is not Outcome.NO_GO or sitting.session.state["rule"] != "consent":
+        return None
+    committee = sitting.committee
+    zone, hours, calendar = committee.timezone, committee.hours, committee.calendar
+    return timetable.deadline(now, Duration(OBJECTION, "d"), zone, hours, calendar)
 
 
 def extended(sitting: Sitting, now: datetime) -> Opening | None:

@@ -24,6 +24,7 @@ def session_of(row: Row) -> Session:
         row.closed_at,
         bool(row.reminded),
         row.day,
+        row.settle_at,
     )
 
 

@@ -36,7 +36,15 @@ SAVE = (
     .values(
         {
             name: bindparam(name)
-            for name in ("state", "status", "closes_at", "remind_at", "reminded", "closed_at")
+            for name in (
+                "state",
+                "status",
+                "closes_at",
+                "remind_at",
+                "reminded",
+                "closed_at",
+                "settle_at",
+            )
         }
     )
     .returning(_session.c.committee_id)
@@ -200,6 +208,12 @@ TO_CLOSE = (
     select(_session)
     .where(text("session.status = 'open'"), _session.c.closes_at <= _NOW)
     .order_by(_session.c.closes_at, _session.c.id)
+    .limit(_LIMIT)
+)
+TO_SETTLE = (
+    select(_session.c.id)
+    .where(text("session.settle_at IS NOT NULL"), _session.c.settle_at <= _NOW)
+    .order_by(_session.c.settle_at, _session.c.id)
     .limit(_LIMIT)
 )
 ATTENDANCE = (

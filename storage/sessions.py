@@ -65,6 +65,7 @@ class Sessions:
             closed_at=session.closed_at,
             reminded=session.reminded,
             day=session.day,
+            settle_at=session.settle_at,
         )
         if not opened:
             return False
@@ -90,6 +91,7 @@ class Sessions:
             remind_at=session.remind_at,
             reminded=session.reminded,
             closed_at=session.closed_at,
+            settle_at=session.settle_at,
         )
         if row is None:
             raise KeyError(session.id)
@@ -221,6 +223,9 @@ class Sessions:
 
     def to_close(self, now: datetime, limit: int) -> list[Session]:
         return [session_of(row) for row in self._db.all(sql.TO_CLOSE, now=now, limit=limit)]
+
+    def to_settle(self, now: datetime, limit: int) -> list[str]:
+        return [row.id for row in self._db.all(sql.TO_SETTLE, now=now, limit=limit)]
 
     def attendance(
         self, committee_id: str, since: datetime, until: datetime

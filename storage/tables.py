@@ -183,6 +183,7 @@ class SessionRow(SQLModel, table=True):
         Index("session_recent", "committee_id", "opens_at"),
         partial("session_to_close", "closes_at", where="status = 'open'"),
         partial("session_to_remind", "remind_at", where="status = 'open' AND reminded = false"),
+        partial("session_settle_at", "settle_at", where="settle_at IS NOT NULL"),
     )
     id: str = key()
     committee_id: str = code("committee.id")
@@ -197,6 +198,7 @@ class SessionRow(SQLModel, table=True):
     closed_at: datetime | None = instant()
     reminded: bool
     day: date | None = day()
+    settle_at: datetime | None = instant()
 
 
 class ParticipantRow(SQLModel, table=True):

@@ -244,3 +244,64 @@ def test_two_persons_who_became_one_in_between_are_one_elector(world: World) -> 
     [again] = votes(world, SessionStatus.OPEN)
     asked = world.read(lambda u: u.sessions.sitting(again.id)).participants
     assert dan not in {one.person_id for one in asked} and len(asked) == 3
+
+
+HELD = "Depuis cinq jours ouvrés"
+
+
+def objected(world: World):
+    """A consent vote of Monday that Bob's objection holds."""
+    alice = world.person("alice")
+    alice.presses(Action("ritual.form", {"kind": "vote", "committee": world.committee_id}))
+    alice.submits({"proposal": "Fermer à midi", "rule": "consent", "deadline": "4h"})
+    [vote] = world.read(lambda u: u.sessions.open_in(world.committee_id, "vote"))
+    for user in ("alice", "carol", "dan"):
+        world.person(user).presses(Action("session.answer", {"session": vote.id, "choice": "go"}))
+    bob = world.person("bob")
+    bob.presses(Action("session.form", {"session": vote.id, "variant": "no_go"}))
+    bob.submits({"reason": "Les clients viennent à midi", "lift": "Un guichet ouvert"})
+    until(world, "2026-11-23 12:00")
+    [closed] = votes(world)
+    return closed
+
+
+def heard(world: World, user: str = "emna") -> list[str]:
+    return [words(one.card) for one in world.person(user).talk if HELD in words(one.card)]
+
+
+def test_an_objection_that_holds_five_working_days_comes_to_the_sponsor_with_both_positions(
+    world: World,
+) -> None:
+    vote = objected(world)
+    assert settles(world, vote).refused, "not before"
+    until(world, "2026-11-30 08:45")
+    assert heard(world) == []
+    until(world, "2026-12-01 10:00")
+    [told] = heard(world)
+    assert "Les clients viennent à midi" in told and "Un guichet ouvert" in told
+    assert "Go : 1" in told.replace("\u00a0", " ")
+    settles(world, vote)
+    [made] = entries(world, "settled")
+    assert made.facts["objection"] is True
+    until(world, "2026-12-12 10:00")
+    assert len(heard(world)) == 1
+
+
+def test_an_objection_that_was_voted_on_again_stays_with_the_committee(world: World) -> None:
+    objected(world)
+    [entry] = entries(world, "decision")
+    alice = world.person("alice")
+    again = Action("vote.again", {"committee": world.committee_id, "number": entry.number})
+    alice.presses(again)
+    alice.submits({"proposal": "Fermer à treize heures"})
+    until(world, "2026-12-05 10:00")
+    assert heard(world) == []
+
+
+def test_the_sponsor_hears_of_it_in_working_time_after_an_outage(world: World) -> None:
+    objected(world)
+    world.clock.go(world.clock().replace(month=12, day=2, hour=23))
+    world.tick()
+    assert heard(world) == []
+    until(world, "2026-12-03 10:00")
+    assert len(heard(world)) == 1

@@ -8,7 +8,7 @@ from bot.cards import Option, Quote
 from bot.carry import announce, record
 from bot.desk import Act, Desk
 from bot.effects import Record
-from bot.model import Entry, SessionStatus
+from bot.model import Entry, Session, SessionStatus
 from bot.refusals import Refused
 from bot.replies import Reply
 
@@ -56,7 +56,11 @@ def settle(desk: Desk) -> Reply:
         desk.here,
         Record(
             "settled",
-            {"outcome": outcome, "decision": entry.number or ""},
+            {
+                "outcome": outcome,
+                "decision": entry.number or "",
+                **({"objection": True} if entry.kind == "decision" else {}),
+            },
             {"proposal": entry.texts.get("proposal") or "", "reason": reason},
             {"by": desk.me.id},
             numbered=True,
@@ -78,7 +82,7 @@ def _undecided(desk: Desk) -> Entry:
     session = desk.unit.sessions.get(desk.arg("session"))
     number = session.state.get("entry", "") if session else ""
     entry = desk.unit.journal.get(desk.here.id, number) if number else None
-    if entry is None or entry.kind != "undecided":
+    if entry is None or not _open_to_sponsors(entry, session):
         raise Refused("stale_button")
     if entry.superseded_by:
         raise Refused(
@@ -95,6 +99,14 @@ def _undecided(desk: Desk) -> Entry:
         show = ("session.show_button", desk.do("session.show", session=running.id))
         raise Refused("extension_running", at=running.closes_at, buttons=(show,))
     return entry
+
+
+def _open_to_sponsors(entry: Entry, session: Session | None) -> bool:
+    """What decided nothing (V38), and a no-go of which the sponsors were told (V47)."""
+    if entry.kind == "undecided":
+        return True
+    held = entry.facts.get("reason") == "objection" and entry.facts.get("outcome") == "no_go"
+    return held and session is not None and session.settle_at is None
 
 
 ACTS = (

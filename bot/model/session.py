@@ -36,6 +36,8 @@ class Session:
     closed_at: datetime | None = None
     reminded: bool = False
     day: date | None = None
+    settle_at: datetime | None = None
+    """When the sponsors are asked to settle what it ended with, if nothing came of it (V47)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ class Sessions(Protocol):
         """False when a session of that committee and key exists already: somebody else opened it."""
 
     def save(self, session: Session) -> None:
-        """Writes state, status, closes_at, remind_at, reminded, closed_at."""
+        """Writes state, status, closes_at, remind_at, reminded, closed_at, settle_at."""
 
     def close(self, session_id: str, status: str, closed_at: datetime) -> bool:
         """False when it was not open any more: somebody else closed it (FAULTS 49)."""
@@ -196,6 +196,9 @@ class Sessions(Protocol):
 
     def to_remind(self, now: datetime, limit: int) -> list[Session]: ...
     def to_close(self, now: datetime, limit: int) -> list[Session]: ...
+    def to_settle(self, now: datetime, limit: int) -> list[str]:
+        """Ids of closed sessions of which the sponsors are to be told by now."""
+
     def attendance(
         self, committee_id: str, since: datetime, until: datetime
     ) -> list[tuple[Department, str, int, int]]:

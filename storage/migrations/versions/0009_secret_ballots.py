@@ -17,5 +17,5 @@ def upgrade() -> None:
     op.create_table(
         "ballot_box",
         sa.Column("session_id", Code, sa.ForeignKey("session.id"), primary_key=True),
-        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
     )
