@@ -21,7 +21,7 @@ Drawn = tuple[str, datetime, Card]
 SHOWN = 30
 """Messages of a committee's page."""
 NOTES = 20
-TOLD = ("note", "objection")
+TOLD = ("note", "objection", "spoken")
 RECENT = timedelta(days=7)
 """Private notes of a person's home: the latest, of the last days."""
 HIDDEN = (SessionStatus.DRAFT, SessionStatus.SKIPPED)

@@ -40,13 +40,15 @@ def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
             draw = ritual.card if kind == "session" else ritual.result
             card = _late(draw(sitting, committee.public, words), sitting, words)
             return _personal(unit, card, sitting, message.to) if kind == "session" else card
-        case "prompt" | "reminder":
+        case "prompt" | "reminder" | "spoken":
             session_id, _, person_id = rest.partition(":")
             sitting = unit.sessions.sitting(session_id)
             viewer = viewer_of(unit.people.get(person_id), sitting.committee)
             words = bearings.lexicon(viewer.locale)
+            ritual = bearings.rituals[sitting.session.kind]
+            if kind == "spoken":
+                return ritual.prompt(sitting, viewer, words)
             if kind == "prompt":
-                ritual = bearings.rituals[sitting.session.kind]
                 if message.ref is None and not _still_asked(sitting, person_id):
                     return None
                 return _late(ritual.prompt(sitting, viewer, words), sitting, words)

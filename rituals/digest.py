@@ -36,6 +36,7 @@ class Digest:
     announces = True
     gathers: tuple[str, ...] = ("period",)
     deputies = False
+    spoken = None
     prompts = False
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

@@ -36,6 +36,7 @@ from rituals import (
     go_no_go_record,
     secret,
 )
+from rituals.spoken import Spoken
 from rituals.tally import needed, outcome
 
 LAST_CHANGES = timedelta(minutes=15)
@@ -51,6 +52,7 @@ class GoNoGo:
     announces = True
     gathers: tuple[str, ...] = ()
     deputies = True
+    spoken = Spoken()
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> Form:
@@ -176,7 +178,8 @@ class GoNoGo:
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion:
         """Counts, records the decision (or that there is none) and turns conditions into
         commitments."""
-        state = sitting.session.state
+        # What nobody confirmed counts for nothing (V29).
+        state = {k: value for k, value in sitting.session.state.items() if k != "spoken"}
         tally = outcome(
             state["rule"], state["quorum"], ballots.electorate(sitting), ballots.cast(sitting)
         )

@@ -17,7 +17,7 @@ from rituals.tally import Outcome, Tally
 OBJECTION = 5
 """Working days that an objection holds before the sponsors are asked."""
 _MISSED = frozenset({"quorum_departments", "quorum_share"})
-_RESULT = frozenset({"outcome", "reason", "tally", "entry", "url"})
+_RESULT = frozenset({"outcome", "reason", "tally", "entry", "url", "spoken"})
 
 
 def offers(sitting: Sitting, tally: Tally) -> Iterator[Effect]:

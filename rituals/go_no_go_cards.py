@@ -32,6 +32,7 @@ from rituals.collecting import cut
 from rituals.deputies import stood_in as stands_in
 from rituals.go_no_go_terms import participation, terms
 from rituals.go_no_go_verdict import ended, in_words, outcome_name
+from rituals.spoken import Spoken
 from rituals.tally import Choice, Tally
 
 PROMPT_LIMIT = 300  # characters of the proposal in a private prompt
@@ -160,7 +161,7 @@ def _mine(sitting: Sitting, person_id: str, words: Words) -> list[Element]:
         return [Text(words.text("vote.not_elector"), tone="muted")]
     answer = sitting.answer(person_id)
     if answer is None:
-        return [Text(words.text("vote.not_voted"))]
+        return _told(sitting, person_id, words) or [Text(words.text("vote.not_voted"))]
     if secret.is_secret(sitting):
         return [Text(words.text("vote.my_secret_ballot"))]
     choice = words.say(f"vote.ballot.{answer.value['choice']}")
@@ -171,6 +172,29 @@ def _mine(sitting: Sitting, person_id: str, words: Words) -> list[Element]:
         if one.person_id == person_id:
             shown += in_words(sitting, one, words)
     return shown
+
+
+def _told(sitting: Sitting, person_id: str, words: Words) -> list[Element]:
+    """One's ballot as it was told by mouth, to be confirmed or contested (V29)."""
+    told = Spoken().of(sitting, person_id)
+    if told is None:
+        return []
+    ballot, about = told["ballot"], {"session": sitting.session.id}
+    by = ballots.name_of(sitting, told["by"])
+    choice = words.say(f"vote.ballot.{ballot['choice']}")
+    texts = [ballot[name] for name in ("condition", "reason", "lift") if ballot.get(name)]
+    confirm = Action("session.spoken_confirm", about)
+    contest = Action("session.spoken_contest", about)
+    return [
+        Text(words.text("vote.spoken_mine", by=by, choice=choice), "warning"),
+        *map(Quote, texts),
+        Buttons(
+            (
+                Button(words.say("vote.button.confirm"), confirm, style="primary"),
+                Button(words.say("vote.button.contest"), contest),
+            )
+        ),
+    ]
 
 
 def _buttons(sitting: Sitting, viewer: Viewer, words: Words) -> tuple[Button, ...]:
@@ -186,7 +210,10 @@ def _buttons(sitting: Sitting, viewer: Viewer, words: Words) -> tuple[Button, ..
     cancel = Button(words.say("vote.button.cancel"), Action("session.cancel_form", session))
     if sitting.awaited:
         remind = Button(words.say("vote.button.remind"), Action("session.remind", session))
-        return (*shown, remind, cancel)
+        if secret.is_secret(sitting):
+            return (*shown, remind, cancel)
+        told = Button(words.say("vote.button.spoken"), Action("session.spoken_form", session))
+        return (*shown, remind, told, cancel)
     # Never closed by hand while somebody is awaited (V31).
     sure = Confirm(*(words.say(f"vote.close.{part}") for part in ("title", "text", "yes", "no")))
     close = Button(words.say("vote.button.close"), Action("session.close", session), confirm=sure)

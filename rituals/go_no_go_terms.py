@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.cards import Element, Fact, Facts, Heading, Text, Tone
 from bot.model import Sitting, Viewer
 from bot.words import Words
-from rituals import ballots, secret
+from rituals import ballots, secret, spoken
 from rituals.go_no_go_verdict import quorum, table, turnout
 
 
@@ -71,6 +71,10 @@ def participation(sitting: Sitting, viewer: Viewer, words: Words) -> list[Elemen
         shown.append(
             Text(words.text("vote.awaited", n=len(waiting), departments=words.list(waiting)))
         )
+    told = spoken.waiting(sitting)
+    if told:
+        said = words.text("vote.spoken_waiting", n=len(told), departments=words.list(told))
+        shown.append(Text(said, "muted"))
     results = sitting.session.state["results"]
     voted = sitting.answer(viewer.person_id) is not None
     if results == "visible" or (results == "voted" and voted):

@@ -44,6 +44,7 @@ class Irritants:
     announces = False
     gathers: tuple[str, ...] = ()
     deputies = False
+    spoken = None
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

@@ -63,6 +63,7 @@ class StandUp:
     announces = False
     gathers: tuple[str, ...] = ("requests", "resumable")
     deputies = False
+    spoken = None
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

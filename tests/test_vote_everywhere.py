@@ -32,6 +32,7 @@ from tests.vote_scene import (
     VOTE,
     ZONE,
     away,
+    ballot,
     closed,
     committee,
     large,
@@ -140,6 +141,13 @@ def everything(words: Words) -> Iterator[Card]:
     left = vote(left, "carol", "conditional", owner="sami")
     yield VOTE.card(replace(left, committee=gone), viewer("carol", locale), words)
     yield from secrets(words)
+    for told in ("go", "no_go"):
+        _, state = VOTE.spoken.enter(
+            opened(), {"person": "bob", **ballot(told)}, by="alice", now=NOW
+        )
+        kept = replace(opened(), session=replace(opened().session, state=state))
+        yield VOTE.prompt(kept, viewer("bob", locale), words)
+        yield VOTE.card(kept, viewer("alice", locale), words)
     cancelled = opened()
     yield a_place(
         replace(cancelled, session=replace(cancelled.session, status=SessionStatus.CANCELLED)),
@@ -217,6 +225,7 @@ def every_form(words: Words) -> Iterator[Form]:
         found = VOTE.form(sitting, sitting.participants[0], variant, None, words)
         assert found is not None
         yield found
+    yield VOTE.spoken.form(sitting, words)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -291,12 +300,14 @@ def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
 def test_every_refusal_and_correction_has_its_sentences() -> None:
     """The codes that the ritual raises, found in its source, in the shared and its own words."""
     source = "".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "rituals").glob("go_no_go*.py")
+        path.read_text(encoding="utf-8")
+        for name in ("go_no_go*.py", "spoken.py", "secret.py")
+        for path in (ROOT / "rituals").glob(name)
     )
     refused = set(re.findall(r'Refused\("(\w+)"', source))
     corrected = set(re.findall(r'= \("(\w+)", \{|invalid\("\w+", "(\w+)"', source))
     codes = {code for pair in corrected for code in pair if code}
     keys = set(LEXICON("fr").keys())
-    assert len(refused) == 3 and len(codes) == 11
+    assert len(refused) == 6 and len(codes) == 12
     wanted = {f"refusal.{code}.{part}" for code in refused for part in ("title", "text")}
     assert (wanted | {f"invalid.{code}" for code in codes}) - keys == set()

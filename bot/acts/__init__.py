@@ -22,6 +22,7 @@ from bot.acts import (
     proposing,
     sessions,
     settling,
+    spoken,
 )
 from bot.desk import Act
 
@@ -31,6 +32,7 @@ _ROOMS = (
     early,
     proposing,
     settling,
+    spoken,
     irritants,
     journal,
     catchup,

@@ -10,6 +10,7 @@ from bot.ports.meeting import (
     Rejected,
     RetryLater,
     Ritual,
+    Spoken,
     Uncertain,
     Unreachable,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "Ritual",
     "Schedules",
     "Sessions",
+    "Spoken",
     "Store",
     "StoreDown",
     "T",

@@ -14,6 +14,24 @@ from bot.model import Committee, Irritant, Json, Participant, Session, Sitting, 
 from bot.words import Words
 
 
+class Spoken(Protocol):
+    """Answers told by mouth, kept in a session's state until whose they are confirms them. Pure."""
+
+    def form(self, sitting: Sitting, words: Words) -> Form:
+        """Whose answer (`person`) and what; comes back as `session.spoken`. Raises Refused."""
+
+    def enter(
+        self, sitting: Sitting, values: Mapping[str, Any], by: str, now: datetime
+    ) -> tuple[str, Json]:
+        """Whose it is, and the state with it. Raises Refused or Invalid."""
+
+    def of(self, sitting: Sitting, person_id: str) -> Json | None:
+        """What waits for somebody's word: `ballot` to be accepted, `by` whom; None: nothing."""
+
+    def strike(self, sitting: Sitting, person_id: str) -> Json:
+        """The state without it."""
+
+
 class Ritual(Protocol):
     """A kind of exercise. Pure: the same arguments give the same result, and nothing else happens.
 
@@ -34,6 +52,10 @@ class Ritual(Protocol):
     """Whether a deputy may answer for a participant (V20)."""
     prompts: bool
     """Whether each participant gets a private prompt at opening."""
+
+    @property
+    def spoken(self) -> Spoken | None:
+        """How answers told by mouth are kept aside until they are confirmed (V29); None: never."""
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> Form | None:
         """The form that opens one on demand, pre-filled; None where nothing is to be asked."""

@@ -203,6 +203,32 @@ def silent_vote(stage: Stage) -> str:
     return vote.id
 
 
+def user_id(user: str) -> Callable[[Stage], str]:
+    return lambda stage: str(stage.users[user].id)
+
+
+def spoken(name: str) -> Scene:
+    """Omar reads a ballot that he gave by mouth."""
+
+    def scene(stage: Stage) -> Card | Form:
+        opens = opened("salma", "session.spoken_form", session=session("vote"))
+        filled("salma", opens, **SAID)(stage)
+        return press("omar", name, session=session("vote"))(stage)
+
+    return scene
+
+
+SAID: Mapping[str, Callable[[Stage], str]] = {
+    "person": user_id("omar"),
+    "choice": lambda _: "no_go",
+    "reason": text("La recette n’est pas finie", 1000),
+    "lift": text("La fin de la recette", 1000),
+    "condition": text("La recette est finie", 1000),
+    "owner": user_id("omar"),
+    "date": lambda _: "2026-12-15",
+}
+
+
 def undecided(user: str, name: str) -> Scene:
     return lambda stage: press(user, name, session=silent_vote(stage))(stage)
 
@@ -293,6 +319,14 @@ ACTS: Mapping[str, Scene] = {
     "session.show": press("nadia", "session.show", session=session("vote")),
     "session.remind": press("salma", "session.remind", session=session("standup")),
     "session.close": close_all,
+    "session.spoken_form": press("salma", "session.spoken_form", session=session("vote")),
+    "session.spoken": filled(
+        "salma",
+        opened("salma", "session.spoken_form", session=session("vote")),
+        **SAID,
+    ),
+    "session.spoken_confirm": spoken("session.spoken_confirm"),
+    "session.spoken_contest": spoken("session.spoken_contest"),
     "session.cancel_form": press("salma", "session.cancel_form", session=session("vote")),
     "session.cancel": filled(
         "salma",
