@@ -24,7 +24,8 @@ def extend(
 ) -> Session:
     """Opens it again, once, within a day of its closing; whoever has not answered is asked again.
 
-    Raises Refused when it came to an end of its own, was extended already, or too much time passed.
+    Raises Refused when it came to an end of its own, was extended already, or too much time passed;
+    also where two electors of a secret vote became one person, whose ballots cannot be told apart.
     """
     sitting = unit.sessions.sitting(session_id, lock=True)
     earlier = sitting.session
@@ -53,6 +54,8 @@ def extend(
         unit.sessions.answer(session.id, answer)
     unit.boxes.move(earlier.id, session.id)
     opened = settle(unit, bearings, unit.sessions.sitting(session.id))
+    if session.state.get("secret") and len(opened.participants) < len(opening.participants):
+        raise Refused("secret_joined")
     facts = {"decision": earlier.state.get("entry", ""), "until": opening.closes_at.isoformat()}
     record(unit, committee, Record("extension", facts, {}, {"by": by}), now)
     unit.messages.post(committee, f"session:{session.id}")

@@ -10,7 +10,7 @@ from bot import timetable
 from bot.cards import Button, Buttons, Card, Text, plain
 from bot.desk import Bearings
 from bot.events import Action
-from bot.model import Committee, CommitteeStatus, Role, Sitting, Viewer
+from bot.model import Committee, CommitteeStatus, Entry, Role, Sitting, Viewer
 from bot.ports import Unit
 
 
@@ -38,11 +38,16 @@ def _reopened(unit: Unit, committee: Committee, number: str) -> bool:
     entry = unit.journal.get(committee.id, number)
     if entry is None or entry.superseded_by or committee.status is not CommitteeStatus.OPEN:
         return True
-    settled = unit.journal.of(committee.id, kinds=("settled",), since=entry.at)
-    if any(one.facts.get("decision") == number for one in settled):
+    if settled(unit, entry):
         return True
     votes = unit.sessions.recent(committee.id, 50, "vote")
     return any(one.state.get("replaces") == number for one in votes)
+
+
+def settled(unit: Unit, entry: Entry) -> bool:
+    """Whether a sponsor has settled what an entry left open (V38)."""
+    found = unit.journal.of(entry.committee_id, kinds=("settled",), since=entry.at)
+    return any(one.facts.get("decision") == entry.number for one in found)
 
 
 def card(bearings: Bearings, sitting: Sitting, viewer: Viewer) -> Card | None:

@@ -33,6 +33,7 @@ from rituals import (
     go_no_go_after,
     go_no_go_cards,
     go_no_go_forms,
+    go_no_go_proposal,
     go_no_go_record,
     secret,
 )
@@ -56,7 +57,7 @@ class GoNoGo:
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> Form:
-        return go_no_go_forms.compose(committee, words, draft)
+        return go_no_go_proposal.compose(committee, words, draft)
 
     def open(self, committee: Committee, occasion: Occasion) -> Opening:
         """Freezes the terms and the electorate (V17 to V20).
@@ -68,11 +69,11 @@ class GoNoGo:
         electors = deputies.named(_electors(committee, occasion), opens, closes)
         if not electors:
             raise Refused("vote_no_elector", committee=committee.name)
-        terms = go_no_go_forms.terms(committee, occasion, electors)
+        terms = go_no_go_proposal.terms(committee, occasion, electors)
         hidden: tuple[Effect, ...] = ()
         if terms.get("secret"):  # nobody stands in for anybody (V44)
             electors = tuple(replace(e, deputy_id=None, deputy_at=None) for e in electors)
-            hidden = (OpenBox(secret.groups(electors), secret.CHOICES),)
+            hidden = (OpenBox(tuple(terms["secret"]), secret.CHOICES),)
         size = {one.id: 0 for one in committee.departments}
         named = {one.id: one.name for one in committee.departments}
         for elector in electors:

@@ -243,10 +243,8 @@ def _ballot_buttons(sitting: Sitting, words: Words, *, voted: bool = False) -> t
 def _sure(choice: Choice, words: Words) -> Confirm:
     """The last look before a ballot that cannot be changed."""
     label = words.say(f"vote.ballot.{choice}")
-    said = {part: words.say(f"vote.secret_sure.{part}", choice=label) for part in ("title", "text")}
-    return Confirm(
-        said["title"], said["text"], words.say("vote.secret_sure.yes"), words.say("vote.close.no")
-    )
+    parts = ("title", "text", "yes", "no")
+    return Confirm(*(words.say(f"vote.secret_sure.{part}", choice=label) for part in parts))
 
 
 def stood_in(sitting: Sitting) -> Notice:

@@ -1,88 +1,25 @@
-"""What a go / no-go asks in its two forms, and what it takes from their answers."""
+"""What a go / no-go asks of a voter, and what it takes from the answer."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.cards import Field, Form, Option, Text
-from bot.effects import Occasion
 from bot.events import Action
-from bot.model import Committee, Participant, Sitting
+from bot.model import Participant, Sitting
 from bot.refusals import Invalid, invalid
-from bot.timetable import BadTime, Duration, local_day, parse_date, parse_duration
+from bot.timetable import BadTime, local_day, parse_date
 from bot.words import Words
 from rituals import ballots, secret
-from rituals.ballots import REASON_LIMIT, RESULTS, TEXT_LIMIT
+from rituals.ballots import REASON_LIMIT
 from rituals.collecting import cut
-from rituals.tally import EVERY_DEPARTMENT, RULES, Choice, is_quorum, visible
+from rituals.tally import Choice, visible
 
-SHARES = ("50%", "60%", "66%", "75%", "100%")
-DEADLINES = ("4h", "1d", "2d", "3d", "5d", "10d")
-BALLOTS = ("open", "secret")
 OPTION_LIMIT = 75  # characters of an option's label on the narrowest platform
 
 Errors = dict[str, tuple[str, Mapping[str, Any]]]
-
-
-def compose(committee: Committee, words: Words, draft: Mapping[str, str]) -> Form:
-    """The form that proposes; the committee's own terms are chosen beforehand.
-
-    `draft` may give any field's value. Its `irritants` is a JSON list of [number, label] pairs that
-    may be cited, without which the form does not ask; `cited` is one of the numbers already chosen.
-    """
-    usual = committee.vote
-    quorums = _with(usual.quorum, (EVERY_DEPARTMENT, *SHARES))
-    deadlines = _with(str(usual.deadline), DEADLINES)
-    fields = [
-        _text("proposal", words, draft, TEXT_LIMIT),
-        _text("context", words, draft, TEXT_LIMIT, required=False),
-        _choice(
-            "rule",
-            words,
-            draft,
-            usual.rule,
-            [Option(rule, words.say(f"vote.rule.{rule}")) for rule in RULES],
-        ),
-        _choice(
-            "quorum",
-            words,
-            draft,
-            usual.quorum,
-            [Option(quorum, _quorum(quorum, words)) for quorum in quorums],
-        ),
-        _choice(
-            "deadline",
-            words,
-            draft,
-            str(usual.deadline),
-            [Option(one, _duration(parse_duration(one), words)) for one in deadlines],
-        ),
-        _choice(
-            "results",
-            words,
-            draft,
-            usual.results,
-            [Option(one, words.say(f"vote.results.{one}")) for one in RESULTS],
-        ),
-        _choice(
-            "ballots",
-            words,
-            draft,
-            "open",
-            [Option(one, words.say(f"vote.ballots.{one}")) for one in BALLOTS],
-        ),
-        *_citable(words, draft),
-    ]
-    return Form(
-        words.say("vote.compose.title"),
-        words.say("vote.compose.submit"),
-        Action("ritual.open", {"kind": "vote", "committee": committee.id}),
-        tuple(fields),
-        words.locale,
-    )
 
 
 def form(sitting: Sitting, participant: Participant, variant: str, words: Words) -> Form | None:
@@ -97,7 +34,7 @@ def form(sitting: Sitting, participant: Participant, variant: str, words: Words)
     fields: list[Field] = []
     if whole:
         fields.append(
-            _choice(
+            choice_field(
                 "choice",
                 words,
                 given,
@@ -110,8 +47,8 @@ def form(sitting: Sitting, participant: Participant, variant: str, words: Words)
     if variant != Choice.NO_GO:
         seats = {seat.person.id: seat for seat in sitting.committee.seats}
         fields += [
-            _text("condition", words, given, REASON_LIMIT, required=not whole),
-            _choice(
+            text_field("condition", words, given, REASON_LIMIT, required=not whole),
+            choice_field(
                 "owner",
                 words,
                 given,
@@ -132,7 +69,7 @@ def form(sitting: Sitting, participant: Participant, variant: str, words: Words)
         ]
     if variant != Choice.CONDITIONAL:
         fields += [
-            _text(name, words, given, REASON_LIMIT, required=not whole)
+            text_field(name, words, given, REASON_LIMIT, required=not whole)
             for name in ("reason", "lift")
         ]
     key = "vote.form.whole" if whole else f"vote.form.{variant}"
@@ -147,63 +84,24 @@ def form(sitting: Sitting, participant: Participant, variant: str, words: Words)
     )
 
 
-def terms(
-    committee: Committee, occasion: Occasion, electors: Iterable[Participant]
-) -> dict[str, Any]:
-    """What is voted on and how. Raises Invalid with every wrong field at once."""
-    usual, values = committee.vote, occasion.values
-    found: dict[str, Any] = {
-        "proposal": _typed(values, "proposal"),
-        "context": _typed(values, "context"),
-        "rule": _typed(values, "rule") or usual.rule,
-        "quorum": _typed(values, "quorum") or usual.quorum,
-        "results": _typed(values, "results") or usual.results,
-        # None where citing was not asked, so that nothing is said about evidence.
-        "irritants": _numbers(values["irritants"]) if "irritants" in values else None,
-    }
-    if _typed(values, "ballots") == "secret":
-        found |= {"secret": True, "results": "closing"}  # nothing shows before the closing (V45)
-    if values.get("replaces"):
-        found["replaces"] = _typed(values, "replaces")
-    errors: Errors = {}
-    _check_text(errors, "proposal", found["proposal"], TEXT_LIMIT)
-    if found["context"]:
-        _check_text(errors, "context", found["context"], TEXT_LIMIT)
-    if found["rule"] not in RULES:
-        errors["rule"] = ("vote_rule", {})
-    if not is_quorum(found["quorum"]):
-        errors["quorum"] = ("vote_quorum", {})
-    if found["results"] not in RESULTS:
-        errors["results"] = ("vote_results", {})
-    if _typed(values, "ballots") not in ("", *BALLOTS):
-        errors["ballots"] = ("vote_ballots", {})
-    elif found.get("secret") and (wrong := secret.wrong_rule(found["rule"], electors)):
-        errors["ballots"] = (wrong, {"n": secret.FEWEST})
-    if occasion.closes_at <= occasion.now:
-        errors["deadline"] = ("vote_deadline", {})
-    if errors:
-        raise Invalid(errors)
-    return found
-
-
 def ballot(sitting: Sitting, values: Mapping[str, Any], now: datetime) -> dict[str, str]:
     """The value to keep: the choice and the words that go with it, nothing else (V13, V35)."""
-    chosen = _typed(values, "choice") or _typed(values, "variant")
+    chosen = typed(values, "choice") or typed(values, "variant")
     if chosen not in set(Choice):
         raise invalid("choice", "vote_choice")
     errors: Errors = {}
     value = {"choice": chosen}
     texts = {Choice.NO_GO: ("reason", "lift"), Choice.CONDITIONAL: ("condition",)}
     for name in texts.get(Choice(chosen), ()):
-        value[name] = _typed(values, name)
-        _check_text(errors, name, value[name], REASON_LIMIT)
+        value[name] = typed(values, name)
+        check_text(errors, name, value[name], REASON_LIMIT)
     if chosen == Choice.CONDITIONAL:
-        value["owner"] = _typed(values, "owner")
+        value["owner"] = typed(values, "owner")
         if sitting.committee.seat_of(value["owner"]) is None:
             errors["owner"] = ("vote_owner", {})
         today = local_day(now, sitting.committee.timezone)
         try:
-            due = parse_date(_typed(values, "date"), today)
+            due = parse_date(typed(values, "date"), today)
         except BadTime:
             errors["date"] = ("date", {})
         else:
@@ -215,30 +113,20 @@ def ballot(sitting: Sitting, values: Mapping[str, Any], now: datetime) -> dict[s
     return value
 
 
-def _typed(values: Mapping[str, Any], name: str) -> str:
+def typed(values: Mapping[str, Any], name: str) -> str:
     """A text without outer spaces; empty when it was not given."""
     given = values.get(name)
     return given.strip() if isinstance(given, str) else ""
 
 
-def _numbers(given: Any) -> list[int]:
-    chosen = given.split(",") if isinstance(given, str) else given or ()
-    return sorted({int(one) for one in chosen if str(one).strip().isdecimal()})
-
-
-def _check_text(errors: Errors, name: str, text: str, limit: int) -> None:
+def check_text(errors: Errors, name: str, text: str, limit: int) -> None:
     if not visible(text):
         errors[name] = ("blank", {})
     elif len(text) > limit:
         errors[name] = ("too_long", {"limit": limit, "n": len(text)})
 
 
-def _with(usual: str, choices: tuple[str, ...]) -> tuple[str, ...]:
-    """The choices, and the committee's own if it is another."""
-    return choices if usual in choices else (usual, *choices)
-
-
-def _text(
+def text_field(
     name: str, words: Words, given: Mapping[str, str], limit: int, *, required: bool = True
 ) -> Field:
     return Field(
@@ -252,7 +140,7 @@ def _text(
     )
 
 
-def _choice(
+def choice_field(
     name: str,
     words: Words,
     given: Mapping[str, str],
@@ -272,33 +160,3 @@ def _choice(
         options=options,
         required=required,
     )
-
-
-def _citable(words: Words, draft: Mapping[str, str]) -> list[Field]:
-    if not draft.get("irritants"):
-        return []
-    options = tuple(
-        Option(str(number), cut(label, OPTION_LIMIT))
-        for number, label in json.loads(draft["irritants"])
-    )
-    return [
-        Field(
-            "irritants",
-            "choices",
-            words.say("vote.field.irritants"),
-            required=False,
-            options=options,
-            initial=tuple(json.loads(draft.get("cited") or "[]")),
-        )
-    ]
-
-
-def _quorum(quorum: str, words: Words) -> str:
-    if quorum == EVERY_DEPARTMENT:
-        return words.say("vote.quorum.every_department")
-    share = words.percent(int(quorum.removesuffix("%")) / 100)
-    return words.say("vote.quorum.share", share=share)
-
-
-def _duration(span: Duration, words: Words) -> str:
-    return words.say(f"vote.duration.{span.unit}", n=span.amount)

@@ -84,8 +84,7 @@ def participation(sitting: Sitting, viewer: Viewer, words: Words) -> list[Elemen
 
 def _honestly(sitting: Sitting, words: Words) -> list[Element]:
     """What stays hidden, from whom, and what does not, before anyone votes (V46, M7)."""
-    apart = secret.groups(sitting.participants) != (secret.EVERYBODY,)
-    detail = "secret_apart" if apart else "secret_together"
+    detail = "secret_apart" if secret.by_department(sitting) else "secret_together"
     told: tuple[tuple[str, Tone], ...] = (
         ("secret_hidden", "normal"),
         ("secret_seen", "warning"),

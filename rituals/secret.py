@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.model import Participant, Sitting
-from rituals.tally import RULES, Ballot, Choice, Count, Outcome, Tally
+from rituals.tally import Ballot, Choice, Count, Outcome, Tally
 
 CHOICES = (Choice.GO, Choice.NO_GO, Choice.ABSTAIN)
 FEWEST = 5
@@ -24,6 +24,11 @@ def is_secret(sitting: Sitting) -> bool:
     return bool(sitting.session.state.get("secret"))
 
 
+def by_department(sitting: Sitting) -> bool:
+    """Whether departments are counted apart, as was fixed at opening."""
+    return EVERYBODY not in sitting.session.state["secret"]
+
+
 def groups(electors: Iterable[Participant]) -> tuple[str, ...]:
     """What is counted apart: each department where all are large enough, else everybody at once."""
     sizes = Counter(one.department.id for one in electors)
@@ -32,16 +37,16 @@ def groups(electors: Iterable[Participant]) -> tuple[str, ...]:
 
 def wrong_rule(rule: str, electors: Iterable[Participant]) -> str:
     """Why a vote by that rule cannot be secret, as a code; empty when it can (V42, V43)."""
-    if rule == "consent" or rule not in RULES:
-        return "secret_consent" if rule == "consent" else ""
-    apart = groups(electors) != (EVERYBODY,)
-    return "" if rule == "member_majority" or apart else "secret_small"
+    if rule == "consent":
+        return "secret_consent"
+    if rule.startswith("department") and groups(electors) == (EVERYBODY,):
+        return "secret_small"
+    return ""
 
 
 def group_of(sitting: Sitting, elector: Participant) -> str:
     """Where an elector's choice is added."""
-    apart = groups(sitting.participants)
-    return elector.department.id if elector.department.id in apart else EVERYBODY
+    return elector.department.id if by_department(sitting) else EVERYBODY
 
 
 def ballots(sitting: Sitting) -> list[Ballot]:
@@ -49,9 +54,9 @@ def ballots(sitting: Sitting) -> list[Ballot]:
 
     Raises ValueError unless the figures add up to those who voted.
     """
-    apart, voters = groups(sitting.participants), _voters(sitting)
+    voters = _voters(sitting)
     found: list[Ballot] = []
-    for group in apart:
+    for group in sitting.session.state["secret"]:
         added = sitting.box.get(group, {})
         cast = [choice for choice in CHOICES for _ in range(added.get(choice, 0))]
         theirs = [one for one in voters if group in (EVERYBODY, one.department.id)]
@@ -67,8 +72,8 @@ def told(sitting: Sitting, tally: Tally) -> Tally:
     if tally.reason in _MISSED:
         return replace(tally, counts=())
     voted = Counter(one.department.id for one in _voters(sitting))
-    apart = groups(sitting.participants)
-    if apart != (EVERYBODY,) and min(voted[one] for one in apart) >= FEWEST:
+    apart = sitting.session.state["secret"]
+    if by_department(sitting) and min(voted[one] for one in apart) >= FEWEST:
         return tally
     whole = Count(
         EVERYBODY,

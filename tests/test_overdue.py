@@ -207,9 +207,8 @@ def test_whoever_is_away_hears_of_their_missed_condition_on_their_return(world: 
     assert "التزام متأخر" in titles(world, "dan")
 
 
-def test_the_conditions_of_a_decision_that_is_replaced_are_owed_no_more(world: World) -> None:
-    conditions = conditional_vote(world)
-    until(world, "2026-11-26 09:05")
+def replaces(world: World, number: str | None, day: str) -> None:
+    """A decision taken elsewhere stands in the place of that one."""
     alice = world.person("alice")
     alice.presses(Action("decision.form", {"committee": world.committee_id}))
     alice.submits(
@@ -218,10 +217,16 @@ def test_the_conditions_of_a_decision_that_is_replaced_are_owed_no_more(world: W
             "outcome": "no_go",
             "reason": "Trop tard",
             "taken_by": "Direction",
-            "date": "2026-11-26",
-            "supersedes": conditions[0].entry,
+            "date": day,
+            "supersedes": number,
         }
     )
+
+
+def test_the_conditions_of_a_decision_that_is_replaced_are_owed_no_more(world: World) -> None:
+    conditions = conditional_vote(world)
+    until(world, "2026-11-26 09:05")
+    replaces(world, conditions[0].entry, "2026-11-26")
     said = world.read(lambda u: [u.commitments.get(one.id).status for one in conditions])
     assert said == [CommitmentStatus.CANCELLED] * 2
     until(world, "2026-12-12 12:00")
@@ -235,17 +240,7 @@ def test_a_decision_replaced_already_is_not_voted_on_again(world: World) -> None
     alice = world.person("alice")
     again = Action("vote.again", {"committee": world.committee_id, "number": number})
     alice.presses(again)
-    alice.presses(Action("decision.form", {"committee": world.committee_id}))
-    alice.submits(
-        {
-            "text": "On arrête",
-            "outcome": "no_go",
-            "reason": "Trop tard",
-            "taken_by": "Direction",
-            "date": "2026-12-07",
-            "supersedes": number,
-        }
-    )
+    replaces(world, number, "2026-12-07")
     assert decision(world, number).superseded_by == "D-2026-002"
     said = alice.presses(again)
     assert isinstance(said, Tell) and "D-2026-002" in words(said.card)

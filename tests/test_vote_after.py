@@ -305,3 +305,24 @@ def test_the_sponsor_hears_of_it_in_working_time_after_an_outage(world: World) -
     assert heard(world) == []
     until(world, "2026-12-03 10:00")
     assert len(heard(world)) == 1
+
+
+def test_a_secret_vote_in_which_two_became_one_goes_no_further(world: World) -> None:
+    """Their ballots are in the same figures, and one of the two counts no more."""
+    alice = world.person("alice")
+    alice.presses(Action("ritual.form", {"kind": "vote", "committee": world.committee_id}))
+    terms = {"rule": "member_majority", "quorum": "100%", "ballots": "secret", "deadline": "4h"}
+    alice.submits({"proposal": "Lancer la carte", **terms})
+    [vote] = world.read(lambda u: u.sessions.open_in(world.committee_id, "vote"))
+    for user in ("bob", "dan"):
+        world.person(user).presses(Action("session.answer", {"session": vote.id, "choice": "go"}))
+    until(world, "2026-11-23 14:00")
+    bob, dan = person_id(world, "bob"), person_id(world, "dan")
+
+    def joins(unit):
+        identity.join(unit, world.bearings, unit.people.get(bob), unit.people.get(dan))
+
+    world.write(joins)
+    said = extends(world, vote)
+    assert said.refused and "une seule personne" in words(said.card)
+    assert votes(world, SessionStatus.OPEN) == []

@@ -148,9 +148,10 @@ def test_an_observer_reads_without_ballots() -> None:
     assert (names(card), says(card, "sans y prendre part")) == ([], True)
 
 
-def test_a_facilitator_reminds_or_cancels_while_somebody_is_awaited() -> None:
+def test_a_facilitator_reminds_notes_or_cancels_while_somebody_is_awaited() -> None:
     """V31: no closing by hand then."""
-    assert names(shown(opened(), "alice"))[4:] == ["session.remind", "session.cancel_form"]
+    steering = ["session.remind", "session.spoken_form", "session.cancel_form"]
+    assert names(shown(opened(), "alice"))[4:] == steering
 
 
 def test_a_facilitator_closes_or_cancels_once_nobody_is_awaited() -> None:

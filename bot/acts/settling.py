@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import extending
+from bot import extending, objections
 from bot.acts.asking import ask, field, one_of
 from bot.cards import Option, Quote
 from bot.carry import announce, record
@@ -18,10 +18,9 @@ OUTCOMES = ("go", "no_go")
 
 def extend(desk: Desk) -> Reply:
     """The facilitator gives a vote without quorum one more period."""
-    desk.unit.sessions.sitting(
-        desk.arg("session"), lock=True
-    )  # of this and a sponsor, one is first
-    _undecided(desk)
+    # Of an extension and a sponsor's decision, or of two sponsors, one is first.
+    desk.unit.sessions.sitting(desk.arg("session"), lock=True)
+    _to_settle(desk)
     session = extending.extend(
         desk.unit, desk.bearings, desk.here, desk.arg("session"), desk.me.id, desk.now
     )
@@ -31,7 +30,7 @@ def extend(desk: Desk) -> Reply:
 
 def form(desk: Desk) -> Reply:
     """What the sponsor settles, and why."""
-    entry, words = _undecided(desk), desk.words
+    entry, words = _to_settle(desk), desk.words
     outcomes = tuple(Option(one, words.say(f"outcome.{one}")) for one in OUTCOMES)
     return ask(
         desk,
@@ -49,8 +48,8 @@ def settle(desk: Desk) -> Reply:
     """Takes a number of its own, marked as the sponsor's; what the vote said stands beside it."""
     outcome = one_of(desk, "outcome", OUTCOMES)
     reason = desk.required("reason", TEXT_LIMIT)
-    desk.unit.sessions.sitting(desk.arg("session"), lock=True)  # of two sponsors, one is first
-    entry = _undecided(desk)
+    desk.unit.sessions.sitting(desk.arg("session"), lock=True)
+    entry = _to_settle(desk)
     made = record(
         desk.unit,
         desk.here,
@@ -76,7 +75,7 @@ def settle(desk: Desk) -> Reply:
     )
 
 
-def _undecided(desk: Desk) -> Entry:
+def _to_settle(desk: Desk) -> Entry:
     """The entry of the vote of a button, while nothing stands or is voted on in its place. Raises
     Refused."""
     session = desk.unit.sessions.get(desk.arg("session"))
@@ -91,8 +90,7 @@ def _undecided(desk: Desk) -> Entry:
             by=entry.superseded_by,
             buttons=(("journal.newer", desk.do("journal.show", number=entry.superseded_by)),),
         )
-    settled = desk.unit.journal.of(desk.here.id, kinds=("settled",), since=entry.at)
-    if any(one.facts.get("decision") == number for one in settled):
+    if objections.settled(desk.unit, entry):
         raise Refused("settled_by_sponsor", number=number)
     running = extending.extension_of(desk.unit, session) if session else None
     if running and running.status is SessionStatus.OPEN:

@@ -26,7 +26,6 @@ def enter(desk: Desk) -> Reply:
     _save(desk, sitting, state, person_id)
     topic = f"spoken:{sitting.session.id}:{person_id}"
     desk.unit.messages.whisper(person_id, topic, committee_id=sitting.committee.id)
-    desk.unit.messages.refresh(topic)
     who = sitting.participant(person_id)
     return desk.tell("spoken.entered", who=who.name if who else "")
 

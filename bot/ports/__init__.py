@@ -15,14 +15,12 @@ from bot.ports.meeting import (
     Unreachable,
 )
 from bot.ports.messages import Message, Messages
+from bot.ports.registers import Boxes, Commitments, Irritants, Journal
 from bot.ports.repositories import (
-    Commitments,
     Committees,
     Contacts,
     Identities,
     Installations,
-    Irritants,
-    Journal,
     Keys,
     Organizations,
     People,
@@ -40,6 +38,7 @@ from bot.ports.store import (
 )
 
 __all__ = [
+    "Boxes",
     "Busy",
     "Clock",
     "Commitments",

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.effects import Record
 from bot.model import (
     Account,
     Answer,
-    Commitment,
     Committee,
     Department,
-    Entry,
-    Irritant,
     Joined,
     Json,
     Leave,
@@ -23,7 +19,6 @@ from bot.model import (
     Participant,
     Person,
     Place,
-    Said,
     Schedule,
     Seat,
     Session,
@@ -203,80 +198,6 @@ class Sessions(Protocol):
         self, committee_id: str, since: datetime, until: datetime
     ) -> list[tuple[Department, str, int, int]]:
         """Per department and person: sessions that awaited them and were closed, and answers."""
-
-
-class Boxes(Protocol):
-    """What the ballots of secret votes add up to; nothing here says whose they are."""
-
-    def open(self, session_id: str, groups: Iterable[str], choices: Iterable[str]) -> None: ...
-    def add(self, session_id: str, group: str, choice: str) -> None:
-        """One ballot more. Raises KeyError for a group or a choice that the vote does not have."""
-
-    def count(self, session_id: str) -> Mapping[str, Mapping[str, int]]:
-        """Group to choice to ballots; empty where there is no box."""
-
-    def move(self, session_id: str, to: str) -> None:
-        """To the session that goes on where that one ended."""
-
-    def drop(self, session_id: str) -> None: ...
-
-
-class Commitments(Protocol):
-    def get(self, commitment_id: str) -> Commitment | None: ...
-    def add(self, commitment: Commitment, key: str = "") -> None: ...
-    def save(self, commitment: Commitment) -> None: ...
-    def keyed(self, session_id: str, key: str) -> Commitment | None: ...
-    def of(self, committee_id: str, *, open_only: bool = True) -> list[Commitment]: ...
-    def owed_by(self, person_id: str) -> list[Commitment]: ...
-    def to_tell(self, now: datetime, limit: int) -> list[str]:
-        """Open ones of which something may have to be said by now."""
-
-    def to_tell_one(self, commitment_id: str, now: datetime) -> tuple[Commitment, Said] | None:
-        """That one, locked until the commit, and what was said of its due date; None if nothing is
-        to be said by now, being settled or told meanwhile."""
-
-    def told(self, commitment_id: str, said: Said, next_at: datetime | None) -> None:
-        """Keeps what was said of its present due date, and when it is to be looked at again."""
-
-
-class Irritants(Protocol):
-    def get(self, irritant_id: str) -> Irritant | None: ...
-    def numbered(self, committee_id: str, number: int) -> Irritant | None: ...
-    def add(self, irritant: Irritant, key: str = "") -> Irritant:
-        """Gives it the next number of its committee and its reporter as first supporter. The same
-        non-empty key adds nothing and returns the earlier one."""
-
-    def save(self, irritant: Irritant) -> None: ...
-    def support(self, irritant_id: str, person_id: str, at: datetime) -> bool:
-        """False when they supported it already."""
-
-    def of(self, committee_id: str, *, open_only: bool = False) -> list[Irritant]: ...
-    def frequency(self, committee_id: str, since: datetime) -> Mapping[str, int]:
-        """Distinct people, reporter and supporters together, per irritant id (I02)."""
-
-    def like(self, committee_id: str, text: str, limit: int) -> list[Irritant]:
-        """Those that read most like a text, best first, only good candidates."""
-
-
-class Journal(Protocol):
-    def append(self, committee_id: str, record: Record, at: datetime, year: int) -> Entry: ...
-    def get(self, committee_id: str, number: str) -> Entry | None: ...
-    def of(
-        self,
-        committee_id: str,
-        *,
-        since: datetime | None = None,
-        kinds: Iterable[str] = (),
-        outcome: str = "",
-        department: str = "",
-        search: str = "",
-        limit: int = 50,
-        before_rank: int | None = None,
-    ) -> list[Entry]:
-        """Newest first; `search` understands accents, plurals and the three languages (B18)."""
-
-    def head(self, committee_id: str) -> tuple[int, str]:
-        """Rank and hash of the last entry; (0, "") before the first."""
 
 
 class Keys(Protocol):

@@ -7,15 +7,12 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.ports.messages import Messages
+from bot.ports.registers import Boxes, Commitments, Irritants, Journal
 from bot.ports.repositories import (
-    Boxes,
-    Commitments,
     Committees,
     Contacts,
     Identities,
     Installations,
-    Irritants,
-    Journal,
     Keys,
     Organizations,
     People,
