@@ -30,7 +30,7 @@ from bot.words import Words
 from rituals import ballots, secret
 from rituals.collecting import cut
 from rituals.deputies import stood_in as stands_in
-from rituals.go_no_go_terms import participation, terms
+from rituals.go_no_go_terms import honestly, participation, terms
 from rituals.go_no_go_verdict import ended, in_words, outcome_name
 from rituals.spoken import Spoken
 from rituals.tally import Choice, Tally
@@ -93,6 +93,7 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         [
             *proposal,
             closing,
+            *(() if voted else honestly(sitting, words)),
             *_mine(sitting, viewer.person_id or "", words),
             Buttons((*_ballot_buttons(sitting, words, voted=voted), whole)),
         ],

@@ -36,8 +36,7 @@ def terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
     shown: list[Element] = [
         Facts(tuple(Fact(words.say(f"vote.field.{name}"), value) for name, value in facts))
     ]
-    if hidden:
-        shown += _honestly(sitting, words)
+    shown += honestly(sitting, words)
     if state["left_out"]:
         shown.append(
             Text(
@@ -82,8 +81,10 @@ def participation(sitting: Sitting, viewer: Viewer, words: Words) -> list[Elemen
     return [*shown, turnout(sitting, words)]
 
 
-def _honestly(sitting: Sitting, words: Words) -> list[Element]:
-    """What stays hidden, from whom, and what does not, before anyone votes (V46, M7)."""
+def honestly(sitting: Sitting, words: Words) -> list[Element]:
+    """What a secret vote hides, from whom, and what not, before anyone votes (V46, M7)."""
+    if not secret.is_secret(sitting):
+        return []
     detail = "secret_apart" if secret.by_department(sitting) else "secret_together"
     told: tuple[tuple[str, Tone], ...] = (
         ("secret_hidden", "normal"),

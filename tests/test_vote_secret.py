@@ -116,6 +116,12 @@ def test_what_stays_visible_is_said_before_anyone_votes() -> None:
     assert says(card, "Les bulletins sont comptés ensemble")
 
 
+def test_whoever_votes_from_the_private_question_reads_it_too() -> None:
+    sitting = hidden(2, 2)
+    asked = VOTE.prompt(sitting, viewer("a1", where=sitting.committee), FR)
+    assert says(asked, "votre messagerie voit le bouton")
+
+
 def test_nobody_stands_in_for_anybody() -> None:
     seats = tuple(replace(one, deputy_id="a2") for one in large(1, 3).seats)
     sitting = opened(committee(*seats), rule="member_majority", ballots="secret")
