@@ -144,13 +144,17 @@ def change_seat(
 def leave_seat(
     unit: Unit, committee: Committee, seat: Seat, *, now: datetime, by: Person | None = None
 ) -> None:
-    """Takes a seat away; whoever it stood in for has no deputy any more. Raises Refused while a
-    secret vote is open to it (V25)."""
+    """Takes a seat away; whoever it stood in for has no deputy any more, and whoever stands in for it
+    may vote at once. Raises Refused while a secret vote is open to it (V25)."""
     _wait_for_secret_votes(unit, committee, seat)
     for other in committee.seats:
         if other.deputy_id == seat.person.id and other.id != seat.id:
             unit.committees.seat(committee.id, replace(other, deputy_id=None))
     unit.committees.unseat(committee.id, seat.id)
+    for sitting in unit.sessions.asking(seat.person.id):
+        holder = sitting.participant(seat.person.id)
+        if sitting.committee.id == committee.id and holder and holder.deputy_at:
+            unit.sessions.participate(sitting.session.id, replace(holder, deputy_at=now))
     if seat.role in VOTING:
         membership(unit, committee, "left", seat, now, by)
 

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from bot import timetable
 from bot.effects import Occasion
-from bot.model import VOTING, Committee, Json, Participant, Schedule
+from bot.model import VOTING, Committee, Json, Participant, Role, Schedule
 from bot.ports import Ritual, Unit
 from bot.timetable import Duration
 
 
 def participants(
-    unit: Unit, committee: Committee, day: date | None, at: Any, closes: datetime, now: datetime
+    unit: Unit,
+    committee: Committee,
+    day: date | None,
+    at: Any,
+    closes: datetime,
+    now: datetime,
+    sponsors: Collection[str] = (),
 ) -> tuple[Participant, ...]:
-    """Members and facilitators (S16) with the instant at which each is to be prompted.
+    """Members, facilitators (S16) and the sponsors with these person ids, with the instant at which
+    each is to be prompted.
 
     A scheduled session asks everyone at its hour in their own zone; one on demand asks now. Either
     waits for the member's working hours, if these come before the closing (S03).
     """
     found = []
     for seat in committee.seats:
-        if seat.role not in VOTING:
-            continue
         person = seat.person
+        named = seat.role is Role.SPONSOR and person.id in sponsors
+        if seat.role not in VOTING and not named:
+            continue
         zone = person.timezone or committee.timezone
         hours = person.hours or committee.hours
         leaves = unit.people.leaves(person.id)
@@ -60,8 +69,10 @@ def occasion_of(
     asked_by: str | None = None,
     material: Json | None = None,
     closes_after: Duration | None = None,
+    sponsors: Collection[str] = (),
 ) -> Occasion:
-    """When a session would open, for whom and until when; nothing is written."""
+    """When a session would open, for whom and until when; nothing is written. `sponsors` are the
+    persons whom the session asks though their seat does not vote (V17)."""
     delay = closes_after or (schedule.closes_after if schedule else committee.vote.deadline)
     if day is not None and schedule is not None:
         asked_at = [
@@ -86,7 +97,8 @@ def occasion_of(
     remind = timetable.next_working_instant(
         wished, committee.timezone, committee.hours, committee.calendar
     )
-    who = participants(unit, committee, day, schedule.rule.at if schedule else None, closes, now)
+    at = schedule.rule.at if schedule else None
+    who = participants(unit, committee, day, at, closes, now, sponsors)
     return Occasion(
         now,
         day,

@@ -12,16 +12,16 @@ from bot.refusals import Refused
 
 
 def named(
-    electors: Iterable[Participant], opens: datetime, closes: datetime
+    electors: Iterable[Participant], opens: datetime, after: datetime
 ) -> tuple[Participant, ...]:
     """The electors with the deputies frozen at opening: one holder each, and the instant from which
-    each may vote; at once for a holder on leave (V26)."""
+    each may vote; at once for a holder on leave (V26), else from `after` on."""
     taken: set[str] = set()
     found = []
     for one in electors:
         deputy = one.deputy_id if one.deputy_id not in {*taken, one.person_id} else None
         taken |= {deputy} if deputy else set()
-        at = opens if one.on_leave else half(opens, closes)
+        at = opens if one.on_leave else after
         found.append(replace(one, deputy_id=deputy, deputy_at=at if deputy else None))
     return tuple(found)
 
@@ -38,10 +38,18 @@ def check(sitting: Sitting, holder: Participant, deputy_id: str, now: datetime) 
     cast = sitting.answer(holder.person_id)
     if cast is not None and not stood_in(cast):
         raise Refused("holder_voted", who=holder.name)
-    left = sitting.committee.seat_of(holder.person_id) is None
-    after = datetime.fromisoformat(sitting.session.state["deputy_after"])
-    if not left and not holder.on_leave and now < after:
+    after = may_from(sitting, holder)
+    if now < after:
         raise Refused("deputy_too_early", who=holder.name, at=after)
+
+
+def may_from(sitting: Sitting, holder: Participant) -> datetime:
+    """The instant from which the holder's deputy may vote: the vote's opening where the holder is on
+    leave or has left (V25, V26), else as frozen then (V21)."""
+    left = sitting.committee.seat_of(holder.person_id) is None
+    if left or holder.on_leave:
+        return sitting.session.opens_at
+    return datetime.fromisoformat(sitting.session.state["deputy_after"])
 
 
 def stood_in(answer: Answer) -> bool:

@@ -24,12 +24,13 @@ from bot.effects import (
     SecretBallot,
     Whisper,
 )
-from bot.model import VOTING, Committee, Json, Participant, Session, Sitting, Viewer
+from bot.model import Committee, Json, Participant, Session, Sitting, Viewer
 from bot.refusals import Refused, invalid
 from bot.words import Words
 from rituals import (
     ballots,
     deputies,
+    electorate,
     go_no_go_after,
     go_no_go_cards,
     go_no_go_forms,
@@ -62,37 +63,39 @@ class GoNoGo:
     def open(self, committee: Committee, occasion: Occasion) -> Opening:
         """Freezes the terms and the electorate (V17 to V20).
 
-        `occasion.values`: proposal, context, rule, quorum, results, irritants (numbers); what is
-        missing is as the committee has it. Raises Invalid, or Refused("vote_no_elector").
+        `occasion.values`: proposal, context, rule, quorum, results, irritants (numbers), departments
+        and sponsors (ids), deputy_from; what is missing is as the committee has it. Raises Invalid,
+        or Refused("vote_no_elector").
         """
-        opens, closes = occasion.now, occasion.closes_at
-        electors = deputies.named(_electors(committee, occasion), opens, closes)
+        electors = electorate.frozen(committee, occasion)
+        terms = go_no_go_proposal.terms(committee, occasion, electors)
         if not electors:
             raise Refused("vote_no_elector", committee=committee.name)
-        terms = go_no_go_proposal.terms(committee, occasion, electors)
         hidden: tuple[Effect, ...] = ()
         if terms.get("secret"):  # nobody stands in for anybody (V44)
             electors = tuple(replace(e, deputy_id=None, deputy_at=None) for e in electors)
             hidden = (OpenBox(tuple(terms["secret"]), secret.CHOICES),)
-        size = {one.id: 0 for one in committee.departments}
         named = {one.id: one.name for one in committee.departments}
-        for elector in electors:
-            size[elector.department.id] = size.get(elector.department.id, 0) + 1
-            named.setdefault(elector.department.id, elector.department.name)
+        named |= {one.department.id: one.department.name for one in electors}
+        size = Counter(one.department.id for one in electors)
+        vacant, unasked = electorate.outside(committee, electors)
         return Opening(
             state={
                 **terms,
-                "deadline": closes.isoformat(),
-                "deputy_after": deputies.half(opens, closes).isoformat(),
+                "deadline": occasion.closes_at.isoformat(),
+                "deputy_after": electorate.deputies_from(occasion).isoformat(),
                 "departments": [
-                    {"id": key, "name": named[key], "electors": n} for key, n in size.items() if n
+                    {"id": key, "name": name, "electors": size[key]}
+                    for key, name in named.items()
+                    if size[key]
                 ],
-                # Nobody there may vote: outside of the vote, quorum and rule included (V19).
-                "left_out": [named[key] for key, n in size.items() if not n],
+                # Outside of the vote, quorum and rule included (V18, V19).
+                "left_out": vacant,
+                "unasked": unasked,
                 "needed": needed(terms["quorum"], len(electors)),
             },
             participants=electors,
-            closes_at=closes,
+            closes_at=occasion.closes_at,
             remind_at=occasion.remind_at,
             effects=hidden,
         )
@@ -212,18 +215,3 @@ class GoNoGo:
 
     def result(self, sitting: Sitting, viewer: Viewer, words: Words) -> Card:
         return go_no_go_cards.result(sitting, viewer, words)
-
-
-def _electors(committee: Committee, occasion: Occasion) -> tuple[Participant, ...]:
-    """Members and facilitators (V17), each in one home department (V20), all awaited: an elector on
-    leave still counts (V26)."""
-    seen = {one.person_id: one for one in occasion.participants}
-    found: dict[str, Participant] = {}
-    for seat in committee.seats:
-        person = seat.person
-        if seat.role in VOTING and person.id not in found:
-            one = seen.get(person.id) or Participant(person.id, person.name, seat.department)
-            found[person.id] = replace(
-                one, department=seat.department, awaited=True, deputy_id=seat.deputy_id
-            )
-    return tuple(found.values())

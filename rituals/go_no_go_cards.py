@@ -29,10 +29,9 @@ from bot.model import Sitting, Viewer
 from bot.words import Words
 from rituals import ballots, secret
 from rituals.collecting import cut
-from rituals.deputies import stood_in as stands_in
+from rituals.go_no_go_personal import held, mine
 from rituals.go_no_go_terms import honestly, participation, terms
-from rituals.go_no_go_verdict import ended, in_words, outcome_name
-from rituals.spoken import Spoken
+from rituals.go_no_go_verdict import ended, outcome_name
 from rituals.tally import Choice, Tally
 
 PROMPT_LIMIT = 300  # characters of the proposal in a private prompt
@@ -52,7 +51,7 @@ def card(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     if not sitting.awaited:
         shown.append(_closing(sitting, moment, words))
     if viewer.person_id is not None:
-        shown += _mine(sitting, viewer.person_id, words)
+        shown += [*mine(sitting, viewer.person_id, words), *held(sitting, viewer, words)]
     buttons = _buttons(sitting, viewer, words)
     if buttons:
         shown.append(Buttons(buttons))
@@ -94,8 +93,9 @@ def prompt(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
             *proposal,
             closing,
             *(() if voted else honestly(sitting, words)),
-            *_mine(sitting, viewer.person_id or "", words),
+            *mine(sitting, viewer.person_id or "", words),
             Buttons((*_ballot_buttons(sitting, words, voted=voted), whole)),
+            *held(sitting, viewer, words),
         ],
     )
 
@@ -154,48 +154,6 @@ def _proposal(sitting: Sitting, words: Words) -> list[Element]:
         cited = words.list(words.say("vote.irritant", number=n) for n in state["irritants"])
         facts.append(Fact(words.say("vote.field.irritants"), cited))
     return [*shown, Facts(tuple(facts))] if facts else shown
-
-
-def _mine(sitting: Sitting, person_id: str, words: Words) -> list[Element]:
-    """One's own ballot, as it was taken."""
-    if sitting.participant(person_id) is None:
-        return [Text(words.text("vote.not_elector"), tone="muted")]
-    answer = sitting.answer(person_id)
-    if answer is None:
-        return _told(sitting, person_id, words) or [Text(words.text("vote.not_voted"))]
-    if secret.is_secret(sitting):
-        return [Text(words.text("vote.my_secret_ballot"))]
-    choice = words.say(f"vote.ballot.{answer.value['choice']}")
-    shown: list[Element] = [Text(words.text("vote.my_ballot", choice=choice))]
-    if stands_in(answer):
-        shown.append(Text(words.text("vote.by_deputy"), tone="warning"))
-    for one in ballots.said(sitting):
-        if one.person_id == person_id:
-            shown += in_words(sitting, one, words)
-    return shown
-
-
-def _told(sitting: Sitting, person_id: str, words: Words) -> list[Element]:
-    """One's ballot as it was told by mouth, to be confirmed or contested (V29)."""
-    told = Spoken().of(sitting, person_id)
-    if told is None:
-        return []
-    ballot, about = told["ballot"], {"session": sitting.session.id}
-    by = ballots.name_of(sitting, told["by"])
-    choice = words.say(f"vote.ballot.{ballot['choice']}")
-    texts = [ballot[name] for name in ("condition", "reason", "lift") if ballot.get(name)]
-    confirm = Action("session.spoken_confirm", about)
-    contest = Action("session.spoken_contest", about)
-    return [
-        Text(words.text("vote.spoken_mine", by=by, choice=choice), "warning"),
-        *map(Quote, texts),
-        Buttons(
-            (
-                Button(words.say("vote.button.confirm"), confirm, style="primary"),
-                Button(words.say("vote.button.contest"), contest),
-            )
-        ),
-    ]
 
 
 def _buttons(sitting: Sitting, viewer: Viewer, words: Words) -> tuple[Button, ...]:

@@ -13,10 +13,10 @@ from bot.model import Committee, Participant
 from bot.refusals import Invalid
 from bot.timetable import Duration, parse_duration
 from bot.words import Words
-from rituals import secret
+from rituals import electorate, secret
 from rituals.ballots import RESULTS, TEXT_LIMIT
 from rituals.collecting import cut
-from rituals.go_no_go_forms import OPTION_LIMIT, Errors, check_text, choice_field, text_field, typed
+from rituals.go_no_go_forms import OPTION_LIMIT, check_text, choice_field, text_field, typed
 from rituals.tally import EVERY_DEPARTMENT, RULES, is_quorum
 
 SHARES = ("50%", "60%", "66%", "75%", "100%")
@@ -71,6 +71,7 @@ def compose(committee: Committee, words: Words, draft: Mapping[str, str]) -> For
             "open",
             [Option(one, words.say(f"vote.ballots.{one}")) for one in BALLOTS],
         ),
+        *electorate.fields(committee, words, draft),
         *_citable(words, draft),
     ]
     return Form(
@@ -101,7 +102,7 @@ def terms(
         found |= {"secret": list(secret.groups(electors)), "results": "closing"}
     if values.get("replaces"):
         found["replaces"] = typed(values, "replaces")
-    errors: Errors = {}
+    errors = electorate.wrong(committee, occasion)
     check_text(errors, "proposal", found["proposal"], TEXT_LIMIT)
     if found["context"]:
         check_text(errors, "context", found["context"], TEXT_LIMIT)

@@ -37,17 +37,10 @@ def terms(sitting: Sitting, viewer: Viewer, words: Words) -> list[Element]:
         Facts(tuple(Fact(words.say(f"vote.field.{name}"), value) for name, value in facts))
     ]
     shown += honestly(sitting, words)
-    if state["left_out"]:
-        shown.append(
-            Text(
-                words.text(
-                    "vote.left_out",
-                    n=len(state["left_out"]),
-                    departments=words.list(state["left_out"]),
-                ),
-                tone="muted",
-            )
-        )
+    for name in ("left_out", "unasked"):
+        if state.get(name):
+            told = words.text(f"vote.{name}", departments=words.list(state[name]))
+            shown.append(Text(told, tone="muted"))
     absent = [person.department.id for person in sitting.participants if person.on_leave]
     if absent:
         away = [name for key, name in ballots.names(sitting).items() if key in absent]

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 import pytest
 
 from bot.events import Action
+from bot.founding import leave_seat
 from bot.model import Department, Leave, Participant
 from bot.replies import Ask, Reply, Tell
-from rituals.deputies import named
+from rituals.deputies import half, named
 from tests.test_acts_register_commitments import person_id
 from tests.vote_scene import END, NOW
-from tests.world import World, words
+from tests.world import World, buttons, words
 
 
 @pytest.fixture
@@ -191,7 +192,7 @@ def test_a_deputy_stands_in_for_one_holder_and_never_for_themselves() -> None:
 
 def test_the_delay_is_half_of_the_time_or_none_for_who_is_away() -> None:
     first, second, third = named(
-        [elector("a", "x"), elector("b", "y", away=True), elector("c")], NOW, END
+        [elector("a", "x"), elector("b", "y", away=True), elector("c")], NOW, half(NOW, END)
     )
     assert first.deputy_at == NOW + (END - NOW) / 2
     assert second.deputy_at == NOW
@@ -209,3 +210,29 @@ def test_a_seat_names_its_deputy_one_holder_each(world: World) -> None:
     assert dan not in {option.value for option in field.options}, "he is Bob's already"
     alice.submits({"deputy": dan})
     assert world.committee.seat_of(person_id(world, "carol")).deputy_id is None
+
+
+def offers_it(said: Reply) -> bool:
+    assert isinstance(said, Tell)
+    return any("for" in one.action.args for one in buttons(said.card))
+
+
+def test_a_deputy_finds_the_second_ballot_beside_their_own(world: World) -> None:
+    vote = opened(world)
+    dan, alice = world.person("dan"), world.person("alice")
+    about = {"session": vote.id}
+    assert offers_it(dan.presses(Action("session.show", about)))
+    assert not offers_it(alice.presses(Action("session.show", about)))
+    world.until("2026-11-23 10:05")
+    stands_in(world, vote)
+    world.person("bob").presses(Action("session.answer", {**about, "choice": "go"}))
+    assert not offers_it(dan.presses(Action("session.show", about)))
+
+
+def test_the_deputy_of_a_leaver_is_told_at_once(world: World) -> None:
+    opened(world)
+    committee = world.committee
+    seat = committee.seat_of(person_id(world, "bob"))
+    world.write(lambda u: leave_seat(u, committee, seat, now=u.now))
+    world.until("2026-11-23 09:05")  # in Dan's working hours, before half of the time
+    assert any("Bob Brown" in words(one.card) for one in world.person("dan").talk)

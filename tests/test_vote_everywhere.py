@@ -133,6 +133,9 @@ def everything(words: Words) -> Iterator[Card]:
     for effect in VOTE.conclude(opened(), END).effects:
         if isinstance(effect, Whisper | WhisperFacilitators):
             yield noticed(effect.notice, words, ZONE)
+    waiting = replace(opened(departments=("dsi",)), participants=holders)
+    yield a_place(waiting, words)
+    yield VOTE.prompt(waiting, viewer("adil", locale), words)
     yield VOTE.prompt(opened(), viewer("bob", locale), words)
     tied = voted(opened(irritants=()), alice="go", adil="no_go", bob="go", carol="conditional")
     gone = committee(*(one for one in SEATS if one.person.id not in ("bob", "emna", "omar")))
@@ -221,6 +224,8 @@ def every_form(words: Words) -> Iterator[Form]:
     for minutes in (rules(deadline=Duration(30, "m")), rules()):
         draft = {"irritants": json.dumps([[7, "L’appli se ferme"]])}
         yield VOTE.compose(replace(BIG, vote=minutes), words, draft)
+    several = committee(*SEATS, seat("Sami", "Produit", deputy_id="adil"))
+    yield VOTE.compose(several, words, {})
     for variant in ("conditional", "no_go", ""):
         found = VOTE.form(sitting, sitting.participants[0], variant, None, words)
         assert found is not None
@@ -301,13 +306,13 @@ def test_every_refusal_and_correction_has_its_sentences() -> None:
     """The codes that the ritual raises, found in its source, in the shared and its own words."""
     source = "".join(
         path.read_text(encoding="utf-8")
-        for name in ("go_no_go*.py", "spoken.py", "secret.py")
+        for name in ("go_no_go*.py", "spoken.py", "secret.py", "electorate.py")
         for path in (ROOT / "rituals").glob(name)
     )
     refused = set(re.findall(r'Refused\("(\w+)"', source))
     corrected = set(re.findall(r'= \("(\w+)", \{|invalid\("\w+", "(\w+)"', source))
     codes = {code for pair in corrected for code in pair if code}
     keys = set(LEXICON("fr").keys())
-    assert len(refused) == 6 and len(codes) == 12
+    assert len(refused) == 6 and len(codes) == 15
     wanted = {f"refusal.{code}.{part}" for code in refused for part in ("title", "text")}
     assert (wanted | {f"invalid.{code}" for code in codes}) - keys == set()

@@ -82,6 +82,8 @@ def test_a_vote_is_proposed_with_the_committees_own_terms_chosen() -> None:
         "deadline": "24h",
         "results": "voted",
         "ballots": "open",
+        "departments": ("marketing", "dsi", "commercial"),
+        "sponsors": (),
     }
 
 

@@ -128,6 +128,7 @@ def test_a_vote_has_the_terms_that_its_form_gave() -> None:
         "deputy_after": (NOW + (END - NOW) / 2).isoformat(),
         "needed": 3,
         "left_out": [],
+        "unasked": [],
         "departments": [
             {"id": "marketing", "name": "Marketing", "electors": 2},
             {"id": "dsi", "name": "DSI", "electors": 1},

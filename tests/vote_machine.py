@@ -146,8 +146,9 @@ class VoteMachine(RuleBasedStateMachine):
         self._casts(who, who, choice)
         self._ticks()
 
-    @rule(who=st.sampled_from(sorted(LATER)))
-    def joins(self, who: str) -> None:
+    @rule(who=st.sampled_from(sorted(LATER)), choice=st.sampled_from((None, *CHOICES)))
+    def joins(self, who: str, choice: str | None) -> None:
+        """Somebody takes a seat, and may try to vote at once."""
         if who in self.seats:
             return
         name = LATER[who]
@@ -156,6 +157,8 @@ class VoteMachine(RuleBasedStateMachine):
         seat = Seat(f"seat-{who}-{self.world.clock():%d%H%M%S%f}", person, home, Role.MEMBER)
         self.world.write(lambda u: u.committees.seat(self.committee, seat))
         self.seats[who] = name
+        if choice is not None and self.course is not None:
+            self._casts(who, who, choice)
 
     @rule(who=st.sampled_from(sorted({*SEATED, *LATER} - {"alice"})))
     def leaves(self, who: str) -> None:

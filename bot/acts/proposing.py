@@ -119,6 +119,7 @@ def _start(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
         values=values,
         asked_by=asker,
         closes_after=delay,
+        sponsors=_several(values.get("sponsors")),
     )
     key = f"{kind}:{desk.unit.new_id()}"
     session = open_session(desk.unit, desk.bearings, committee, ritual, occasion, key)
@@ -141,13 +142,20 @@ def _draft(desk: Desk) -> Session | None:
     return draft
 
 
+def _several(given: Any) -> tuple[str, ...]:
+    """What was ticked among several choices."""
+    return tuple(map(str, given)) if isinstance(given, list | tuple) else ()
+
+
 def _keep_draft(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
     text = str(values.get("proposal") or "").strip()
     if not text:
         raise invalid("proposal", "blank")
     kept = {name: value for name, value in values.items() if isinstance(value, str)}
-    cited = values.get("irritants")
-    kept["cited"] = json.dumps(cited if isinstance(cited, list | tuple) else [])
+    kept["cited"] = json.dumps(_several(values.get("irritants")))
+    for name in ("departments", "sponsors"):
+        if name in values:
+            kept[name] = json.dumps(_several(values[name]))
     draft = Session(
         desk.unit.new_id(),
         desk.here.id,
