@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from bot.events import Command, Event, PersonPicked, Press, Submission, Value
+from bot.events import Command, Event, Heard, PersonPicked, Press, Submission, Value
 
 LIMIT = 20_000
 """Characters looked at; every field has a far smaller limit of its own, which says so."""
@@ -61,7 +61,7 @@ def event(given: Event) -> Event:
     who = replace(given.who, name=line(given.who.name), email=line(given.who.email))
     given = replace(given, who=who, where=replace(given.where, name=line(given.where.name)))
     match given:
-        case Command():
+        case Command() | Heard():
             return replace(given, text=clean(given.text))
         case Press():
             return replace(given, seed={name: clean(text) for name, text in given.seed.items()})

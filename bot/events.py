@@ -150,4 +150,17 @@ class Lifecycle:
     acted_at: datetime
 
 
-Event = Command | Press | Submission | Lifecycle
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A reply that somebody wrote under a message of ours, whose ref is `under`. Its text is looked
+    at and never kept (V39)."""
+
+    who: Who
+    where: Where
+    under: str
+    text: str
+    key: str
+    acted_at: datetime
+
+
+Event = Command | Press | Submission | Lifecycle | Heard

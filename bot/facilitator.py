@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from bot import cleaning, commands, conversation, lifecycle
+from bot import cleaning, commands, conversation, lifecycle, overhearing
 from bot.cards import Button, Buttons, Card, Text
 from bot.desk import Act, Bearings, Desk, noticed
 from bot.effects import Notice
-from bot.events import Action, Command, Event, Lifecycle, Press, Submission
+from bot.events import Action, Command, Event, Heard, Lifecycle, Press, Submission
 from bot.ports import Busy, Clock, Store, StoreDown, Unit
 from bot.presence import Presence
 from bot.refusals import Invalid, Refused
@@ -46,6 +46,8 @@ class Facilitator:
                 lambda unit: lifecycle.take(unit, self._bearings, event, received_at), key=event.key
             )
             return Silence()
+        if isinstance(event, Heard):
+            return await self._overhear(event)
         action, text = event_action(event)
         act = self._acts.get(action.name)
         submitted = isinstance(event, Submission)
@@ -96,6 +98,16 @@ class Facilitator:
             reference = sha256(event.key.encode()).hexdigest()[:8]
             log.exception("%s failed, reference %s", action.name, reference)
             return self._unexpected(event, reference)
+
+    async def _overhear(self, event: Heard) -> Reply:
+        """A reply under a card of ours: only one that reads like an answer is written about. Tell
+        where its author is asked, in their private talk as well."""
+        bearings = self._bearings
+        offer = await self._store.read(lambda unit: overhearing.catch(unit, bearings, event))
+        if offer is None:
+            return Silence()
+        await self._store.write(lambda unit: overhearing.ask(unit, event, offer), key=event.key)
+        return Tell(offer.card)
 
     async def looks(self, person_id: str, committee_id: str) -> None:
         """Somebody seated in a committee looks at its page."""

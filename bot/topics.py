@@ -30,7 +30,7 @@ def show(unit: Unit, bearings: Bearings, message: Message) -> Card | None:
     """
     kind, _, rest = message.topic.partition(":")
     match kind:
-        case "note" | "late" | "twin":
+        case "note" | "late" | "twin" | "heard":
             return from_json(message.payload)
         case "session" | "result":
             sitting = unit.sessions.sitting(rest)

@@ -37,6 +37,7 @@ class Digest:
     gathers: tuple[str, ...] = ("period",)
     deputies = False
     spoken = None
+    hearing = None
     prompts = False
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

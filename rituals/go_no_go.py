@@ -38,6 +38,7 @@ from rituals import (
     go_no_go_record,
     secret,
 )
+from rituals.hearing import Hearing
 from rituals.spoken import Spoken
 from rituals.tally import needed, outcome
 
@@ -55,6 +56,7 @@ class GoNoGo:
     gathers: tuple[str, ...] = ()
     deputies = True
     spoken = Spoken()
+    hearing = Hearing()
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> Form:

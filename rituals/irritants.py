@@ -45,6 +45,7 @@ class Irritants:
     gathers: tuple[str, ...] = ()
     deputies = False
     spoken = None
+    hearing = None
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

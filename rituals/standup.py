@@ -64,6 +64,7 @@ class StandUp:
     gathers: tuple[str, ...] = ("requests", "resumable")
     deputies = False
     spoken = None
+    hearing = None
     prompts = True
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> None:

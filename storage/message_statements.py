@@ -26,6 +26,12 @@ HAS_TOPIC = select(_message.c.id).where(
     _message.c.talk == bindparam("talk"),
     text("message.topic <> 'note' AND message.state = 'pending'"),
 )
+OF_REF = select(_message.c.topic).where(
+    _message.c.platform == bindparam("platform"),
+    _message.c.workspace == bindparam("workspace"),
+    _message.c.channel == bindparam("channel"),
+    _message.c.ref == bindparam("ref"),
+)
 OF_PERSON_TOPIC = select(_message.c.id).where(
     _message.c.topic == bindparam("topic"),
     _message.c.person_id == bindparam("person_id"),

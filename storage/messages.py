@@ -149,6 +149,11 @@ class Messages:
         )
         self._unit.touch("messages")
 
+    def topic_of(self, platform: str, workspace: str, channel: str, ref: str) -> str | None:
+        talk = {"platform": platform, "workspace": workspace, "channel": channel}
+        row = self._db.one(sql.OF_REF, ref=ref, **talk)
+        return row.topic if row else None
+
     def in_place(self, place_id: str, limit: int) -> list[Message]:
         return _read(self._db.all(sql.IN_PLACE, place_id=place_id, limit=limit))
 

@@ -11,7 +11,7 @@ import pytest
 from adapters.slack.people import _profile
 from adapters.slack.typed import plain
 from bot.cards import Button, Buttons, Card, Field, Span, Text
-from bot.events import Action, Command, Lifecycle, PersonPicked, Press, Submission
+from bot.events import Action, Command, Heard, Lifecycle, PersonPicked, Press, Submission
 from bot.ports import Destination, StoreDown
 from bot.replies import Ask, Correct, Silence, Tell
 from tests.fakes.slack_people import SlackPerson
@@ -474,6 +474,42 @@ def test_our_own_words_are_not_heard(room: Served) -> None:
 
 def test_a_word_in_a_channel_is_not_ours(room: Served) -> None:
     person(room).says("standup", "C01GEN").send()
+    assert room.facilitator.events == []
+
+
+# Replies under a card of ours.
+
+
+def test_a_reply_under_a_card_is_heard_with_the_card_it_stands_under(room: Served) -> None:
+    card = posted(room)
+    person(room, "U02BOB").says("ok pour moi &amp; nous", thread=card).send()
+    heard = room.facilitator.last
+    assert isinstance(heard, Heard)
+    assert (heard.under, heard.text) == (f"C01GEN:{card.ts}", "ok pour moi & nous")
+    assert (heard.who.user, heard.where.channel) == ("U02BOB", "C01GEN")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"bot_id": "B01"},
+        {"subtype": "thread_broadcast"},
+        {"subtype": "message_changed"},
+        {"user": ""},
+        {"channel_type": "mpim"},
+    ],
+)
+def test_a_reply_of_no_person_is_not_heard(room: Served, odd: dict[str, str]) -> None:
+    reply = person(room, "U02BOB").says("go", thread=posted(room))
+    reply.payload["event"] |= odd
+    reply.send()
+    assert room.facilitator.events == []
+
+
+def test_the_first_word_of_a_thread_is_not_a_reply(room: Served) -> None:
+    first = person(room, "U02BOB").says("go", "C01GEN")
+    first.payload["event"]["thread_ts"] = first.payload["event"]["ts"]
+    first.send()
     assert room.facilitator.events == []
 
 

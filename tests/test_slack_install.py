@@ -160,6 +160,17 @@ def test_a_manifest_asks_for_no_more_than_it_needs() -> None:
     assert "channels:history" not in scopes["bot"] and "channels:history" in scopes["bot_optional"]
 
 
+@pytest.mark.parametrize("socket", [True, False])
+def test_replies_are_read_only_where_the_customer_asks_for_it(socket: bool) -> None:
+    plain, made = (manifest(URL, socket, LEXICON("fr"), threads=one) for one in (False, True))
+    scopes = made["oauth_config"]["scopes"]
+    assert {"channels:history", "groups:history"} <= set(scopes["bot"])
+    assert scopes["bot_optional"] == ["im:write"]
+    more = {"message.channels", "message.groups"}
+    heard = [one["settings"]["event_subscriptions"]["bot_events"] for one in (plain, made)]
+    assert set(heard[1]) - set(heard[0]) == more
+
+
 def test_every_event_that_we_hear_is_subscribed_to() -> None:
 
     asked = manifest(URL, False, LEXICON("fr"))["settings"]["event_subscriptions"]["bot_events"]

@@ -40,6 +40,7 @@ QUESTIONS = {
     "what to send": (claims.CLAIMABLE, "message_dirty"),
     "what a mark concerns": (claims.BUMP, "message_topic"),
     "a place's feed": (messages.IN_PLACE, "message_channel"),
+    "what a reply stands under": (messages.OF_REF, "message_channel"),
     "a person's feed": (messages.TO_PERSON, "message_person"),
     "undelivered messages": (messages.UNDELIVERED, "message_undelivered"),
     "a page of the journal": (journal.PAGE, "sqlite_autoindex_journal_entry_1"),

@@ -160,3 +160,12 @@ def test_a_wrong_request_is_one_sentence_and_exit_code_2(
     run = comite(tmp_path, *words, "-o", "comite.zip")
     assert run.returncode == 2 and says in run.stderr and "Traceback" not in run.stderr
     assert not (tmp_path / "comite.zip").exists()
+
+
+def test_a_team_is_asked_for_its_messages_only_where_the_customer_wants_it() -> None:
+    assert "authorization" not in manifest(URL, APP, LEXICON, name="Comité", version="0.1.0")
+    with zipfile.ZipFile(io.BytesIO(made(threads=True))) as held:
+        drawn = json.loads(held.read("manifest.json"))
+    [asked] = drawn["authorization"]["permissions"]["resourceSpecific"]
+    assert asked == {"name": "ChannelMessage.Read.Group", "type": "Application"}
+    assert drawn["webApplicationInfo"] == {"id": APP, "resource": URL}

@@ -430,3 +430,48 @@ def test_a_form_that_comes_late_is_as_old_as_it_was_sent(places: Places) -> None
     assert bob.click("Go", card).send().ok
     assert early.send().ok
     assert ballots(places) == {"Bob": "go"}
+
+
+# Replies under a vote
+
+
+def heard(places: Places) -> None:
+    """Nobody is written to twice in one second."""
+    places.door.clock.now += timedelta(seconds=2)
+    places.door.deliver()
+
+
+def test_a_reply_under_a_vote_is_offered_as_a_ballot(places: Places) -> None:
+    vote, bob = opened(places), places.teams("Bob")
+    assert bob.replies("ok pour moi", vote).send().ok
+    heard(places)
+    assert any("se lit comme" in text for text in told(bob)) and ballots(places) == {}
+
+
+def test_named_in_the_thread_comite_offers_it_too_and_takes_it_for_no_command(
+    places: Places,
+) -> None:
+    vote, bob = opened(places), places.teams("Bob")
+    assert bob.mentions("no-go", under=vote).send().ok
+    heard(places)
+    assert any("se lit comme" in text for text in told(bob))
+    assert not any("commande" in text for text in told(bob))
+
+
+def test_a_command_in_the_thread_is_still_a_command(places: Places) -> None:
+    vote, bob = opened(places), places.teams("Bob")
+    assert bob.mentions("menu", under=vote).send().ok
+    assert "Menu de Comité" in told(bob)[-1]
+
+
+def test_talk_under_a_vote_and_elsewhere_is_left_alone(places: Places) -> None:
+    vote, bob = opened(places), places.teams("Bob")
+    before = told(bob)
+    for text, under in (("on en parle demain", vote), ("go", bob_writes(places))):
+        assert bob.replies(text, under).send().ok
+    heard(places)
+    assert told(bob) == before
+
+
+def bob_writes(places: Places) -> Message:
+    return places.teams("Bob").writes("Qui déjeune ?")

@@ -151,6 +151,10 @@ def everything(words: Words) -> Iterator[Card]:
         kept = replace(opened(), session=replace(opened().session, state=state))
         yield VOTE.prompt(kept, viewer("bob", locale), words)
         yield VOTE.card(kept, viewer("alice", locale), words)
+    for said in ("go", "conditional", "no_go", "abstain"):
+        notice = VOTE.hearing.offer(opened(), "bob", said)
+        assert notice is not None
+        yield noticed(notice, words, ZONE)
     cancelled = opened()
     yield a_place(
         replace(cancelled, session=replace(cancelled.session, status=SessionStatus.CANCELLED)),

@@ -184,7 +184,7 @@ def _event(payload: dict[str, Any]) -> Envelope:
     if name not in EVENTS:
         return Envelope("ignore", "other", {})
     kept["event"] |= fit(payload["event"], EVENTS[name], name)
-    ours = name != "message" or _said_to_us(kept["event"])
+    ours = name != "message" or _said_to_us(kept["event"]) or in_thread(kept["event"])
     return Envelope("dispatch" if ours else "ignore", name, kept)
 
 
@@ -209,10 +209,20 @@ def _interaction(name: str, payload: dict[str, Any]) -> Envelope:
 
 def _said_to_us(event: Mapping[str, Any]) -> bool:
     """A word of a person in the 1:1 talk; never a bot's, ours included, nor an edit."""
+    return event.get("channel_type") == "im" and _by_a_person(event)
+
+
+def in_thread(event: Mapping[str, Any]) -> bool:
+    """A reply of a person in a channel, under somebody's message: perhaps one of ours (V39)."""
+    under = event.get("thread_ts")
     return (
-        event.get("channel_type") == "im"
-        and not event.get("bot_id")
-        and not event.get("subtype")
-        and bool(event.get("user"))
-        and bool(event.get("ts"))
+        event.get("channel_type") in ("channel", "group")
+        and bool(under)
+        and under != event.get("ts")
+        and _by_a_person(event)
     )
+
+
+def _by_a_person(event: Mapping[str, Any]) -> bool:
+    said = not event.get("bot_id") and not event.get("subtype")
+    return said and bool(event.get("user")) and bool(event.get("ts"))

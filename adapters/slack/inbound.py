@@ -18,11 +18,11 @@ from slack_bolt.response import BoltResponse
 from adapters.front.counters import Counters
 from adapters.slack import lifecycle, turns
 from adapters.slack.answers import Answers
-from adapters.slack.envelopes import COMMAND, EVENTS, MENU, REPORT
+from adapters.slack.envelopes import COMMAND, EVENTS, MENU, REPORT, in_thread
 from adapters.slack.forms import FORM, Origin, Picked, values
 from adapters.slack.installs import Installs
 from adapters.slack.people import Directory
-from adapters.slack.refs import hashed, key, moment
+from adapters.slack.refs import NAME, Ref, hashed, key, moment
 from adapters.slack.render import PRESS
 from adapters.slack.turns import AGAIN, Turn
 from adapters.slack.typed import plain, unescaped
@@ -31,6 +31,7 @@ from bot.events import (
     BadAction,
     Command,
     Event,
+    Heard,
     PersonPicked,
     Press,
     Submission,
@@ -134,13 +135,25 @@ class Inbound:
         return _ack(self._answers.submitted(turn, reply))
 
     async def on_said(self, body: Payload) -> BoltResponse:
-        """A word typed in the 1:1 talk is a command without its slash."""
+        """A word typed in the 1:1 talk is a command without its slash; a reply in a channel may read
+        like an answer to the card above it."""
         event = body["event"]
         text = plain(event.get("text") or "")
         turn = turns.of_event(body, event["user"], event["channel"])
+        if in_thread(event):
+            return await self._overheard(turn, event, text, body["event_id"])
         turn = replace(turn, again=turns.repeat({"text": text}))
         name = key("event", turn.workspace, body["event_id"])
         return await self._command(turn, text, name, event["ts"])
+
+    async def _overheard(
+        self, turn: Turn, event: Payload, text: str, delivery: str
+    ) -> BoltResponse:
+        under = str(Ref(event["channel"], event["thread_ts"]))
+        name = key("event", turn.workspace, delivery)
+        who = Who(NAME, turn.workspace, turn.user)
+        await self._handle(Heard(who, turn.where, under, text, name, moment(event["ts"])))
+        return _ack({})
 
     async def on_event(self, body: Payload) -> BoltResponse:
         event = body["event"]

@@ -39,17 +39,28 @@ EVENTS = (
     "tokens_revoked",
     "user_change",
 )
+THREAD_SCOPES = ("channels:history", "groups:history")
+THREAD_EVENTS = ("message.channels", "message.groups")
+"""For a customer who wants replies under a vote to be noticed (V39): Slack then tells us of every
+message in the channels that we were invited to."""
 _NAME, _DESCRIPTION, _LONG, _SHORTCUT, _ABOUT = 35, 140, 4_000, 24, 150
 """Slack's limits for these texts (docs.slack.dev, app manifest reference)."""
 
 
 def manifest(
-    url: str | None, socket: bool, words: Words, *, rotation: bool = False, name: str = "Comité"
+    url: str | None,
+    socket: bool,
+    words: Words,
+    *,
+    rotation: bool = False,
+    threads: bool = False,
+    name: str = "Comité",
 ) -> dict[str, Any]:
     """The manifest as plain values.
 
     `url` is our public address, needed unless `socket`. `rotation` has Slack renew tokens every
-    twelve hours: for installations by OAuth, never with a token given by the environment.
+    twelve hours: for installations by OAuth, never with a token given by the environment. `threads`
+    asks for what noticing replies needs.
     Raises ValueError when neither an address nor Socket Mode is given.
     """
     if not socket and not url:
@@ -64,7 +75,10 @@ def manifest(
     }
     if not socket:
         command["url"] = f"{base}/slack/events"
-    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}}
+    needed = (*SCOPES, *(THREAD_SCOPES if threads else ()))
+    optional = [scope for scope in OPTIONAL_SCOPES if scope not in needed]
+    events = sorted((*EVENTS, *(THREAD_EVENTS if threads else ())))
+    oauth: dict[str, Any] = {"scopes": {"bot": sorted(needed), "bot_optional": optional}}
     if url:
         oauth["redirect_urls"] = [base + REDIRECT]
     return {
@@ -89,7 +103,7 @@ def manifest(
         },
         "oauth_config": oauth,
         "settings": {
-            "event_subscriptions": {**address, "bot_events": list(EVENTS)},
+            "event_subscriptions": {**address, "bot_events": events},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": True,
             "socket_mode_enabled": socket,

@@ -25,13 +25,13 @@ from adapters.teams.extension import REPORT, seed_of
 from adapters.teams.front import Answer
 from adapters.teams.payload import BadPayload, Payload, Sealer
 from adapters.teams.people import Directory
-from adapters.teams.refs import form_key, key
+from adapters.teams.refs import NAME, form_key, key
 from adapters.teams.tokens import Claims
 from adapters.teams.turns import QUICK, Turn
-from bot.events import Action, Command, Event, PersonPicked, Press, Submission, Value
+from bot.events import Action, Command, Event, Heard, PersonPicked, Press, Submission, Value, Who
 from bot.facilitator import event_action
 from bot.ports import Busy, Clock, StoreDown
-from bot.replies import Correct, Reply
+from bot.replies import Correct, Reply, Tell
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,13 @@ class Inbound:
         return Answer(found.status, found.body) if found else Answer()
 
     async def on_message(self, turn: Turn) -> None:
-        """A command typed after our name, or in the 1:1 chat."""
-        if not turns.from_person(turn) or (turn.channel and not turn.mentioned):
+        """A command typed after our name, or in the 1:1 chat; in a thread, perhaps an answer to the
+        card above it."""
+        if not turns.from_person(turn):
+            return
+        if turn.under and isinstance(await self._overheard(turn), Tell):
+            return
+        if turn.channel and not turn.mentioned:
             return
         name = key(turn.tenant, "msg", turn.conversation, turn.activity)
         who = await self._people.who(turn)
@@ -85,6 +90,12 @@ class Inbound:
             await self._answers.not_stored(turn)
             raise
         await self._answers.said(turn, reply, event_action(event)[0])
+
+    async def _overheard(self, turn: Turn) -> Reply:
+        who = Who(NAME, turn.tenant, turn.user)
+        name = key(turn.tenant, "heard", turn.conversation, turn.activity)
+        heard = Heard(who, turn.where, turn.under, turn.text, name, turn.acted_at)
+        return await self._handle(heard)
 
     async def on_invoke(self, invoke: str, turn: Turn) -> Body | None:
         """A press, a form or the message extension; None answers with nothing."""

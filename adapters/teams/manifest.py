@@ -25,11 +25,18 @@ _FIRST = ("standup", "irritant", "vote", "journal", "commitments", "digest", "pl
 """The commands that the list has room for, between the menu and help."""
 
 
-def manifest(url: str, app_id: str, lexicon: Lexicon, *, name: str, version: str) -> dict[str, Any]:
-    """The manifest as plain values, in French. `url` is our public address, `app_id` the bot's."""
+def manifest(
+    url: str, app_id: str, lexicon: Lexicon, *, name: str, version: str, threads: bool = False
+) -> dict[str, Any]:
+    """The manifest as plain values, in French. `url` is our public address, `app_id` the bot's.
+
+    `threads` asks each team that adds the app to let it read the channels' messages, so that a reply
+    under a vote is noticed (V39).
+    """
     words = lexicon("fr")
     site = url.rstrip("/")
     return {
+        **(_reads_channels(site, app_id) if threads else {}),
         "$schema": SCHEMA,
         "manifestVersion": VERSION,
         "version": version,
@@ -77,6 +84,15 @@ def manifest(url: str, app_id: str, lexicon: Lexicon, *, name: str, version: str
         ],
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [urlsplit(site).netloc],
+    }
+
+
+def _reads_channels(site: str, app_id: str) -> dict[str, Any]:
+    """Resource-specific consent: the team's owners grant it, for their own team."""
+    permission = {"name": "ChannelMessage.Read.Group", "type": "Application"}
+    return {
+        "authorization": {"permissions": {"resourceSpecific": [permission]}},
+        "webApplicationInfo": {"id": app_id, "resource": site},
     }
 
 

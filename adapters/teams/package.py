@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from typing import Any
 
 from adapters.teams import icons
 from adapters.teams.manifest import LANGUAGES, localised, manifest
@@ -16,10 +15,14 @@ _EPOCH = (2026, 1, 1, 0, 0, 0)
 """The date of every file in it: the same input gives the same bytes."""
 
 
-def package(url: str, app_id: str, lexicon: Lexicon, *, name: str, version: str) -> bytes:
+def package(
+    url: str, app_id: str, lexicon: Lexicon, *, name: str, version: str, threads: bool = False
+) -> bytes:
     """A zip file with manifest.json, a file a language, color.png and outline.png."""
     texts = {
-        "manifest.json": manifest(url, app_id, lexicon, name=name, version=version),
+        "manifest.json": manifest(
+            url, app_id, lexicon, name=name, version=version, threads=threads
+        ),
         **{f"{locale}.json": localised(locale, lexicon, name=name) for locale in LANGUAGES},
     }
     files = {
@@ -27,10 +30,6 @@ def package(url: str, app_id: str, lexicon: Lexicon, *, name: str, version: str)
         for path, text in texts.items()
     }
     return _zipped({**files, "color.png": icons.colour(), "outline.png": icons.outline()})
-
-
-def _json(text: Mapping[str, Any]) -> bytes:
-    return json.dumps(text, ensure_ascii=False, indent=2).encode()
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

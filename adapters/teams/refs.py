@@ -46,6 +46,11 @@ def root(conversation: str) -> str:
     return conversation.partition(_THREAD)[0]
 
 
+def thread(conversation: str) -> str:
+    """The id of the message that a channel's thread stands under; empty outside of one."""
+    return conversation.partition(_THREAD)[2]
+
+
 def is_channel(conversation: str) -> bool:
     """Whether it is a team's channel, where answers stand under a message; chats have none."""
     return root(conversation).endswith(("@thread.tacv2", "@thread.skype"))

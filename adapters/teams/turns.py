@@ -12,7 +12,7 @@ from typing import Any
 from adapters.teams import contacts
 from adapters.teams.contacts import Address
 from adapters.teams.payload import Origin
-from adapters.teams.refs import COMMAND, NAME, is_bot, moment, root, tenant_of
+from adapters.teams.refs import COMMAND, NAME, Ref, is_bot, moment, root, tenant_of, thread
 from bot.events import Where
 from bot.words import LOCALES
 
@@ -50,6 +50,12 @@ class Turn:
     @property
     def where(self) -> Where:
         return Where(NAME, self.tenant, self.channel, self.channel_name)
+
+    @property
+    def under(self) -> str:
+        """The reference of the message that this one answers in a channel's thread, or nothing."""
+        above = thread(self.conversation) if self.channel else ""
+        return str(Ref(self.channel, above)) if above and above != self.activity else ""
 
     @property
     def origin(self) -> Origin:

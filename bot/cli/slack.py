@@ -19,13 +19,18 @@ from bot.settings import BadSettings, load
 @click.option("--url", default="", metavar="URL", help="The public address of this installation.")
 @click.option("--socket", is_flag=True, help="Socket Mode: no inbound port is opened.")
 @click.option(
+    "--threads",
+    is_flag=True,
+    help="Notice replies under a vote: lets the app read the channels it is invited to.",
+)
+@click.option(
     "--locale",
     type=click.Choice(["fr", "en", "ar"]),
     default="fr",
     show_default=True,
     help="The language of the app's texts.",
 )
-def slack_manifest(url: str, socket: bool, locale: str) -> None:
+def slack_manifest(url: str, socket: bool, threads: bool, locale: str) -> None:
     """Print the manifest of your Slack app.
 
     At api.slack.com/apps choose Create New App, then From a manifest."""
@@ -41,7 +46,7 @@ def slack_manifest(url: str, socket: bool, locale: str) -> None:
     # Slack's room imports Bolt: of all commands only this one needs it.
     from adapters.slack.manifest import manifest  # noqa: PLC0415
 
-    print_json(manifest(url or None, socket, lexicon()(locale)))
+    print_json(manifest(url or None, socket, lexicon()(locale), threads=threads))
 
 
 COMMANDS = (slack_manifest,)

@@ -30,7 +30,12 @@ from bot.settings import BadSettings, load, values
     help="Where to write it.",
 )
 @click.option("--name", default="Comité", show_default=True, help="How the app is called in Teams.")
-def teams_package(url: str, app_id: str, path: Path, name: str) -> None:
+@click.option(
+    "--threads",
+    is_flag=True,
+    help="Notice replies under a vote: lets the app read the channels of teams that add it.",
+)
+def teams_package(url: str, app_id: str, path: Path, name: str, threads: bool) -> None:
     """Write the app that Teams installs.
 
     Upload it in the Teams admin center: Manage apps, Upload new app."""
@@ -46,7 +51,9 @@ def teams_package(url: str, app_id: str, path: Path, name: str) -> None:
     # By its own module: the room imports botbuilder, which this command needs none of.
     from adapters.teams.package import package  # noqa: PLC0415
 
-    made = package(url, app_id, lexicon(), name=name.strip(), version=version("comite"))
+    made = package(
+        url, app_id, lexicon(), name=name.strip(), version=version("comite"), threads=threads
+    )
     path.write_bytes(made)
     click.echo(f"{path}: {len(made) // 1024 + 1} KiB, in French, English and Arabic.")
     click.echo("Upload it in the Teams admin center: Manage apps, Upload new app.", err=True)

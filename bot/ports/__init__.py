@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.ports.meeting import (
     Destination,
     Directory,
+    Hearing,
     Platform,
     RegisterCards,
     Rejected,
@@ -46,6 +47,7 @@ __all__ = [
     "Contacts",
     "Destination",
     "Directory",
+    "Hearing",
     "Identities",
     "Installations",
     "Irritants",

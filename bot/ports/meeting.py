@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.cards import Card, Form
-from bot.effects import Accepted, Conclusion, Occasion, Opening
+from bot.effects import Accepted, Conclusion, Notice, Occasion, Opening
 from bot.events import PersonPicked
 from bot.model import Committee, Irritant, Json, Participant, Session, Sitting, Viewer
 from bot.words import Words
@@ -30,6 +30,16 @@ class Spoken(Protocol):
 
     def strike(self, sitting: Sitting, person_id: str) -> Json:
         """The state without it."""
+
+
+class Hearing(Protocol):
+    """Replies under a session's card that read like an answer (V39). Pure."""
+
+    def reads(self, text: str) -> str | None:
+        """The answer that a reply would be, or None."""
+
+    def offer(self, sitting: Sitting, person_id: str, said: str) -> Notice | None:
+        """The private question whether to record it; None where there is nothing to ask."""
 
 
 class Ritual(Protocol):
@@ -56,6 +66,10 @@ class Ritual(Protocol):
     @property
     def spoken(self) -> Spoken | None:
         """How answers told by mouth are kept aside until they are confirmed (V29); None: never."""
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """How a reply under the session's card is understood (V39); None: replies are left alone."""
 
     def compose(self, committee: Committee, words: Words, draft: Mapping[str, str]) -> Form | None:
         """The form that opens one on demand, pre-filled; None where nothing is to be asked."""

@@ -75,6 +75,9 @@ class Messages(Protocol):
     def refresh(self, *topics: str) -> None:
         """Marks every message of these topics, and their `topic:…` descendants, to be shown again."""
 
+    def topic_of(self, platform: str, workspace: str, channel: str, ref: str) -> str | None:
+        """What the message of that channel that has this reference shows; None for none of ours."""
+
     def in_place(self, place_id: str, limit: int) -> list[Message]:
         """A place's messages, newest first (the feed of the web)."""
 

@@ -81,6 +81,25 @@ class Sees(Line):
 
 
 @dataclass(frozen=True, slots=True)
+class Replies(Line):
+    """`bob replies under the card: ok pour moi`, in the thread of the last card of the channel that
+    holds the words `on`."""
+
+    who: str
+    text: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reports(Line):
+    """`carol reports the message: Le guichet ferme trop tôt`, which Farid wrote in the channel, from
+    its menu."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keeps(Line):
     """Leaves everything open as it is, to press it later though it has changed meanwhile."""
 
@@ -119,13 +138,15 @@ class Time(Line):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`shows`: the rulings that it makes visible. `starts`: Casablanca's clock, which is UTC."""
+    """`shows`: the rulings that it makes visible. `starts`: Casablanca's clock, which is UTC.
+    `needs`: what only a chat has, `threads` or `menus`; elsewhere it cannot be held."""
 
     title: str
     shows: tuple[str, ...]
     lines: tuple[Line, ...]
     starts: str = START
     chapter: str = ""
+    needs: str = ""
 
     @property
     def id(self) -> str:

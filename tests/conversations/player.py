@@ -17,6 +17,8 @@ from tests.conversations.lines import (
     Line,
     Presses,
     Reads,
+    Replies,
+    Reports,
     Sees,
     Time,
     Types,
@@ -78,6 +80,10 @@ class Player:
                 self.code = found[0]
             case Again():
                 self.room.again(line.who)
+            case Replies():
+                self.room.reply(line.who, line.text, phrasebook(self.locale)(line.on))
+            case Reports():
+                self.room.report(line.who, line.text)
             case Reads():
                 self.spoken[line.who] = LANGUAGES[line.locale]
             case Time():

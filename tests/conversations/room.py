@@ -74,6 +74,8 @@ class Room(Protocol):
 
     platform: str
     clock: Clock
+    has: frozenset[str]
+    """`threads` under a message, `menus` of a message: what some conversations need."""
 
     def __init__(self, locale: str, starts: str, tools: Any) -> None: ...
 
@@ -93,6 +95,12 @@ class Room(Protocol):
     def fill(self, who: str, answers: Sequence[tuple[Phrase, str]], option: Option) -> None:
         """Fills the open form by its labels and sends it; what is left out stays as it is. `option`
         tells a choice by its words."""
+
+    def reply(self, who: str, text: str, on: Phrase) -> None:
+        """A word in the thread of the last card of the channel that holds these words."""
+
+    def report(self, who: str, text: str) -> None:
+        """Reports a message of Farid's from its own menu."""
 
     def again(self, who: str) -> None:
         """The platform brings what they did last a second time."""

@@ -36,6 +36,8 @@ from tests.conversations.lines import (
     Line,
     Presses,
     Reads,
+    Replies,
+    Reports,
     Sees,
     Time,
     Types,
@@ -101,7 +103,7 @@ def read(path: Path) -> Iterator[Conversation]:
 
 
 def _conversation(title: str, raw: list[_Raw], chapter: str) -> Conversation:
-    head = dict.fromkeys(("shows", "starts"), "")
+    head = dict.fromkeys(("shows", "starts", "needs"), "")
     lines: list[Line] = []
     for one in raw:
         name, _, text = one.text.partition(":")
@@ -112,7 +114,8 @@ def _conversation(title: str, raw: list[_Raw], chapter: str) -> Conversation:
     if not head["shows"] or not lines:
         raise BadScript(f"{title}: says nothing, or not what it shows")
     shows = tuple(part.strip() for part in head["shows"].split(","))
-    return Conversation(title, shows, tuple(lines), head["starts"] or START, chapter)
+    starts = head["starts"] or START
+    return Conversation(title, shows, tuple(lines), starts, chapter, head["needs"])
 
 
 def _line(raw: _Raw) -> Line:
@@ -150,6 +153,10 @@ def _line(raw: _Raw) -> Line:
             return Again(said, at, who)
         case "reads":
             return Reads(said, at, who, text)
+        case "reports the message":
+            return Reports(said, at, who, text)
+    if verb.startswith("replies under "):
+        return Replies(said, at, who, text, verb.removeprefix("replies under "))
     raise BadScript(f"{at}: {who} {verb}")
 
 

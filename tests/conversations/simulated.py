@@ -9,7 +9,18 @@ from typing import Any, Self
 from adapters.simulated import Shown
 from bot.cards import Buttons, Card, Facts, Field, Form, Heading, Quote, Table, Text, plain
 from bot.committee_file import import_file, load
-from bot.events import Command, Event, PersonPicked, Press, Submission, Value, Where, Who
+from bot.events import (
+    Action,
+    Command,
+    Event,
+    Heard,
+    PersonPicked,
+    Press,
+    Submission,
+    Value,
+    Where,
+    Who,
+)
 from bot.model import Account, Place
 from bot.ports import Unit
 from bot.replies import Ask, Correct, Reply, Silence, Tell
@@ -64,6 +75,7 @@ class Guest:
 
 class SimulatedRoom:
     platform = "simulated"
+    has = frozenset({"threads", "menus"})
 
     def __init__(self, locale: str, starts: str, tools: Tools) -> None:
         self.locale, self.tools = locale, tools
@@ -104,6 +116,18 @@ class SimulatedRoom:
                 self.clock(),
             ),
         )
+
+    def reply(self, who: str, text: str, on: Phrase) -> None:
+        shown = self.world.platform.channel(CHANNEL)
+        seen = [(one, self._sight(who, one.card, CHANNEL).words) for one in shown]
+        under = next(one for one, words in reversed(seen) if on.stands_in(words))
+        where, key = _where(CHANNEL), self._key()
+        self.world.handle(Heard(self._who(who), where, under.ref, text, key, self.clock()))
+
+    def report(self, who: str, text: str) -> None:
+        seed = {"verbatim": text, "link": "https://example.com/m/1"}
+        where, act = _where(CHANNEL), Action("irritant.form")
+        self._hand(who, Press(self._who(who), where, act, self._key(), self.clock(), seed))
 
     def again(self, who: str) -> None:
         last = self.guests[who].last

@@ -38,6 +38,7 @@ class Desk:
 
 class SlackRoom:
     platform = "slack"
+    has = frozenset({"threads", "menus"})
 
     def __init__(self, locale: str, starts: str, tools: Tools) -> None:
         self.locale, self.tools = locale, tools
@@ -86,6 +87,16 @@ class SlackRoom:
             block, element = screen.field(view, label)
             filled[block["block_id"]] = screen.value(element, given, option, USERS)
         self._do(who, self._person(who).submit(filled))
+
+    def reply(self, who: str, text: str, on: Phrase) -> None:
+        shown = self.fake.channel(CHANNEL).messages
+        under = next(m for m in reversed(shown) if on.stands_in(self._sight(who, m).words))
+        self._do(who, self._person(who).says(text, thread=under))
+
+    def report(self, who: str, text: str) -> None:
+        self._person("farid").says(text, CHANNEL)
+        written = self.fake.channel(CHANNEL).messages[-1]
+        self._do(who, self._person(who).message_shortcut("report_irritant", written))
 
     def again(self, who: str) -> None:
         last = self.desks[who].last

@@ -34,6 +34,7 @@ class Desk:
 
 class TeamsRoom:
     platform = "teams"
+    has = frozenset({"threads", "menus"})
 
     def __init__(self, locale: str, starts: str, tools: Tools) -> None:
         self.locale, self.tools = locale, tools
@@ -92,6 +93,14 @@ class TeamsRoom:
             filled[asked["id"]] = screen.value(asked, given, option)
         holder = None if self._dialog(who) else self.desks[who].message
         self._do(who, self._person(who).submit(filled, holder))
+
+    def reply(self, who: str, text: str, on: Phrase) -> None:
+        shown = self.fake.conversation(GENERAL).posts
+        under = next(m for m in reversed(shown) if on.stands_in(self._seen(who, m).words))
+        self._do(who, self._person(who).replies(text, under))
+
+    def report(self, who: str, text: str) -> None:
+        self._do(who, self._person(who).report(self._person("farid").writes(text)))
 
     def again(self, who: str) -> None:
         last = self.desks[who].last

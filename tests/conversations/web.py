@@ -60,6 +60,7 @@ class Visitor:
 
 class WebRoom:
     platform = "web"
+    has: frozenset[str] = frozenset()
 
     def __init__(self, locale: str, starts: str, tools: Tools) -> None:
         self.locale, self.tools = locale, tools
@@ -101,6 +102,12 @@ class WebRoom:
             fields = [f for f in fields if f[0] not in named]
             fields += [value for value in sent if value[1] or one.kind != "choices"]
         self._push(who, Send(form.attrs["action"], tuple(fields)))
+
+    def reply(self, who: str, text: str, on: Phrase) -> None:
+        raise AssertionError("a page has no threads")
+
+    def report(self, who: str, text: str) -> None:
+        raise AssertionError("a page has no menu on a message")
 
     def again(self, who: str) -> None:
         sent = self._visitor(who).sent

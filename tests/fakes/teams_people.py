@@ -46,6 +46,12 @@ class TeamsPerson(InvokesOfAPerson):
             delivery.activity["entities"].insert(0, entity)
             return delivery
 
+    def replies(self, text: str, under: Message) -> TeamsDelivery:
+        """A reply in a channel's thread, of which the bot is told where the team has let it read
+        the channel's messages."""
+        with self.fake.lock:
+            return self._said(self._place(under.conversation), text, html.escape(text), under)
+
     def writes(self, text: str, conversation: str = GENERAL) -> Message:
         """A message to colleagues, of which the bot is told nothing."""
         with self.fake.lock:

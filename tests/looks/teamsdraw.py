@@ -71,7 +71,20 @@ def _framed(shown: Card | Form, body: Markup) -> Markup:
 
 def check_manifest() -> None:
     """Raises BadManifest with what Microsoft's own package finds wrong."""
-    drawn = manifest("https://comite.example.com", APP, LEXICON, name="Comité", version="0.1.0")
+    for threads in (False, True):
+        _check(
+            manifest(
+                "https://comite.example.com",
+                APP,
+                LEXICON,
+                name="Comité",
+                version="0.1.0",
+                threads=threads,
+            )
+        )
+
+
+def _check(drawn: dict[str, Any]) -> None:
     languages = {one: localised(one, LEXICON, name="Comité") for one in LANGUAGES}
     run = subprocess.run(
         ["node", "manifest.mjs"],
