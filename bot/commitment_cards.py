@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.cards import Button, Buttons, Card, Element, Heading, Text, plain
 from bot.events import Action
-from bot.model import VOTING, Commitment, CommitmentStatus, Committee, Role, Viewer
+from bot.model import VOTING, Commitment, CommitmentStatus, Committee, Role, Seat, Viewer
 from bot.words import Words
 
 SHOWN = 8
@@ -35,6 +35,24 @@ def owes(commitment: Commitment, committee: Committee, person_id: str | None) ->
     return (
         seat is not None and seat.role in VOTING and seat.department.id == commitment.department.id
     )
+
+
+def transfers(commitment: Commitment, committee: Committee, person_id: str | None) -> bool:
+    """Whether this person may hand it to somebody else: whoever owes it, or a facilitator."""
+    seat = committee.seat_of(person_id)
+    facilitates = seat is not None and seat.role is Role.FACILITATOR
+    return facilitates or owes(commitment, committee, person_id)
+
+
+def takers(commitment: Commitment, committee: Committee) -> list[Seat]:
+    """Who may take it over: a voting seat, of the department that was asked where it is a request
+    (another department declines instead, S11); not who owes it already."""
+    return [
+        seat
+        for seat in committee.seats_with(*VOTING)
+        if seat.person.id != commitment.owner_id
+        and (commitment.kind != "request" or seat.department.id == commitment.department.id)
+    ]
 
 
 def confirms(commitment: Commitment, committee: Committee, person_id: str | None) -> bool:
@@ -144,3 +162,5 @@ def _offered(
         yield "done", "done"
     if one.kind in DECLINABLE and owes(one, committee, person_id):
         yield "decline", "decline_form"
+    if transfers(one, committee, person_id) and takers(one, committee):
+        yield "transfer", "transfer_form"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -234,3 +235,69 @@ def test_a_home_offers_done_only_for_what_is_still_owed(world: World) -> None:
     bob = world.read(lambda u: u.people.of_account("simulated", "S01TEST", "bob"))
     home = world.read(lambda u: home_card(u, world.bearings, bob))
     assert "commitment.done" not in {b.action.name for b in buttons(home) if b.action}
+
+
+# Somebody else takes over
+
+
+def transfers(world: World, user: str, one: str, to: str) -> Any:
+    guest = world.person(user)
+    asked = guest.presses(Action("commitment.transfer_form", {"commitment": one}))
+    return guest.submits({"person": person_id(world, to)}) if isinstance(asked, Ask) else asked
+
+
+def owner(world: World, one: str) -> tuple[str | None, str]:
+    kept = world.read(lambda unit: unit.commitments.get(one))
+    return kept.owner_id, kept.department.name
+
+
+def test_its_owner_hands_an_action_to_somebody_of_another_department(world: World) -> None:
+    one = owe(world, "Ouvrir l’accès", kind="action")
+    transfers(world, "bob", one, "dan")
+    assert owner(world, one) == (person_id(world, "dan"), "Produit")
+    for user in ("dan", "carol"):  # who owes it now, and who asked for it
+        assert "Ouvrir l’accès" in words(world.person(user).talk[-1].card)
+    world.person("bob").presses(Action("commitment.done", {"commitment": one}))
+    assert status(world, one) is CommitmentStatus.OPEN
+
+
+def test_a_facilitator_hands_it_over_and_whoever_owed_it_is_told(world: World) -> None:
+    one = owe(world, "Ouvrir l’accès", kind="action")
+    transfers(world, "alice", one, "alice")
+    assert owner(world, one) == (person_id(world, "alice"), "Marketing")
+    assert "Ouvrir l’accès" in words(world.person("bob").talk[-1].card)
+
+
+def test_others_may_not_hand_it_over(world: World) -> None:
+    one = owe(world, "Ouvrir l’accès", kind="action")
+    assert transfers(world, "dan", one, "dan").refused
+    assert owner(world, one) == (person_id(world, "bob"), "DSI")
+
+
+def test_a_request_stays_with_the_department_that_was_asked(world: World) -> None:
+    """Bob is the only one there: he may decline."""
+    one = owe(world, "Ouvrir l’accès")
+    assert transfers(world, "bob", one, "dan").refused
+
+
+def test_it_is_handed_to_nobody_outside_of_the_committee_nor_without_a_vote(world: World) -> None:
+    one = owe(world, "Ouvrir l’accès", kind="action")
+    bob = world.person("bob")
+    for person in ("nobody", person_id(world, "emna"), person_id(world, "bob"), ""):
+        bob.presses(Action("commitment.transfer_form", {"commitment": one}))
+        assert isinstance(bob.submits({"person": person}), Correct)
+    assert owner(world, one) == (person_id(world, "bob"), "DSI")
+
+
+def test_what_is_done_is_not_handed_over(world: World) -> None:
+    one = owe(world, "Ouvrir l’accès", kind="action")
+    world.person("bob").presses(Action("commitment.done", {"commitment": one}))
+    said = transfers(world, "bob", one, "dan")
+    assert isinstance(said, Tell) and owner(world, one)[1] == "DSI"
+
+
+def test_the_new_owner_of_a_condition_says_that_it_is_done(world: World) -> None:
+    first, _ = conditional_vote(world)
+    transfers(world, "dan", first.id, "carol")
+    world.person("carol").presses(Action("commitment.done", {"commitment": first.id}))
+    assert status(world, first.id) is CommitmentStatus.DONE

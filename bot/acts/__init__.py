@@ -23,6 +23,7 @@ from bot.acts import (
     sessions,
     settling,
     spoken,
+    transferring,
 )
 from bot.desk import Act
 
@@ -38,6 +39,7 @@ _ROOMS = (
     catchup,
     decisions,
     commitments,
+    transferring,
     committees,
     members,
     planning,

@@ -43,9 +43,9 @@ def listed(desk: Desk) -> Reply:
 
 def done(desk: Desk) -> Reply:
     """The owner says that it is done; a condition then waits for its author's word (V35)."""
-    one = _about(desk)
+    one = about(desk)
     if one.status is not CommitmentStatus.OPEN:
-        return _settled_already(desk, one)
+        return settled(desk, one)
     if not settles(one, desk.here, desk.me.id):
         raise Refused("not_theirs", who=owner_name(one, desk.here))
     if one.kind == "condition" and one.author_id == desk.me.id:
@@ -100,7 +100,7 @@ def reopen(desk: Desk) -> Reply:
 def decline_form(desk: Desk) -> Reply:
     one = _declinable(desk)
     if one is None:
-        return _settled_already(desk, _about(desk))
+        return settled(desk, about(desk))
     words = desk.words
     return ask(
         desk,
@@ -115,7 +115,7 @@ def decline(desk: Desk) -> Reply:
     reason = desk.required("reason", REASON_LIMIT)
     one = _declinable(desk)
     if one is None:
-        return _settled_already(desk, _about(desk))
+        return settled(desk, about(desk))
     _save(desk, replace(one, reason=reason), CommitmentStatus.DECLINED)
     notice = Notice(
         "commitment.declined",
@@ -130,7 +130,7 @@ def decline(desk: Desk) -> Reply:
     return desk.tell("commitment.declined_now")
 
 
-def _about(desk: Desk) -> Commitment:
+def about(desk: Desk) -> Commitment:
     """The commitment of a button, for somebody of its committee. What the same vote left is locked
     first, so that of two last conditions confirmed at once, one sees the other."""
     one = desk.unit.commitments.get(desk.arg("commitment"))
@@ -149,7 +149,7 @@ def _about(desk: Desk) -> Commitment:
 
 
 def _to_confirm(desk: Desk) -> Commitment:
-    one = _about(desk)
+    one = about(desk)
     if one.kind != "condition" or not confirms(one, desk.here, desk.me.id):
         raise Refused("not_author")
     if one.status is CommitmentStatus.OPEN:
@@ -161,7 +161,7 @@ def _to_confirm(desk: Desk) -> Commitment:
 
 def _declinable(desk: Desk) -> Commitment | None:
     """None when it is settled meanwhile."""
-    one = _about(desk)
+    one = about(desk)
     if one.status is not CommitmentStatus.OPEN:
         return None
     if one.kind not in DECLINABLE:
@@ -171,7 +171,7 @@ def _declinable(desk: Desk) -> Commitment | None:
     return one
 
 
-def _settled_already(desk: Desk, one: Commitment) -> Tell:
+def settled(desk: Desk, one: Commitment) -> Tell:
     return desk.tell("commitment.settled", status=desk.words.say(f"commitment.status.{one.status}"))
 
 

@@ -77,6 +77,12 @@ def owing(kind: str, owner: str = "") -> Callable[[Stage], str]:
     return lambda stage: owed(stage, kind, owner)
 
 
+def person_called(name: str) -> Callable[[Stage], str]:
+    return lambda stage: next(
+        seat.person.id for seat in stage.committee.seats if seat.person.name.startswith(name)
+    )
+
+
 def asking(user: str = "leila") -> Callable[[Stage], str]:
     """Somebody new asks for a seat; returns their id."""
 
@@ -484,6 +490,14 @@ ACTS: Mapping[str, Scene] = {
         "mehdi",
         opened("mehdi", "commitment.decline_form", commitment=owing("request", "mehdi")),
         reason=text("Le chiffre ne sort qu’en fin de mois.", 1000),
+    ),
+    "commitment.transfer_form": press(
+        "youssef", "commitment.transfer_form", commitment=owing("condition", "youssef")
+    ),
+    "commitment.transfer": filled(
+        "salma",
+        opened("salma", "commitment.transfer_form", commitment=owing("condition", "youssef")),
+        person=person_called("Nadia"),
     ),
     "journal.list": typed("nadia", "journal"),
     "journal.search": typed("nadia", "journal carte"),
