@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot import feed, registering
+from bot import feed, registering, story
 from bot.cards import Button, Card, Option, Text, plain
 from bot.commitment_cards import commitments_card
 from bot.desk import Bearings
@@ -52,6 +52,8 @@ _READING = ("irritant.list", "journal.list", "commitment.list", "digest.show", "
 _ALONE = ("committee.form", "person.locale_form", "help")
 """Acts that make sense without any committee."""
 PAGE = 20
+LARGEST = 2**31
+"""Numbers from here on are no irritant's, and no database's integer."""
 """Entries on one page of a journal."""
 T = TypeVar("T")
 
@@ -213,6 +215,15 @@ class Pages:
                 ),
             ),
         )
+
+    async def irritant(self, slug: str, number: int, person_id: str) -> tuple[Frame, Card]:
+        def work(r: _Reading) -> tuple[Frame, Card]:
+            one = r.unit.irritants.numbered(r.here.id, number) if number < LARGEST else None
+            if one is None:
+                raise NotFound(f"{number}")
+            return r.frame, story.card(r.unit, r.bearings, r.here, one, r.viewer, r.words)
+
+        return await self._read(person_id, slug, work)
 
     async def commitments(self, slug: str, person_id: str) -> tuple[Frame, Card]:
         return await self._read(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.cards import Card, to_json
 from bot.desk import Bearings
-from bot.model import Committee, Irritant, IrritantStatus, Person, Viewer
+from bot.model import Commitment, Committee, Irritant, IrritantStatus, Person, Viewer
 from bot.ports import Unit
 from bot.words import Words
 
@@ -21,13 +21,32 @@ def frequency(unit: Unit, committee: Committee, now: datetime) -> Mapping[str, i
     return unit.irritants.frequency(committee.id, now - PERIOD)
 
 
+def followed(unit: Unit, one: Irritant) -> Irritant:
+    """The irritant that stands for it, where it was merged (I06)."""
+    while one.merged_into is not None:
+        into = unit.irritants.get(one.merged_into)
+        if into is None:
+            break
+        one = into
+    return one
+
+
+def owing(one: Irritant) -> str:
+    """The key of what a department owes for taking charge of it (I08)."""
+    return f"irritant:{one.id}"
+
+
+def owed_for(unit: Unit, one: Irritant) -> list[Commitment]:
+    """Everything that was ever owed for it, the soonest due first."""
+    return unit.commitments.of_key(one.committee_id, owing(one))
+
+
 def similar(unit: Unit, committee: Committee, text: str, but: str = "") -> list[Irritant]:
     """Irritants of this register (I11) that read like a text, best first, without those put aside
     and the one whose id is `but`."""
     found = unit.irritants.like(committee.id, text, CANDIDATES + 2)
-    return [i for i in found if i.id != but and i.status is not IrritantStatus.DISMISSED][
-        :CANDIDATES
-    ]
+    gone = (IrritantStatus.DISMISSED, IrritantStatus.MERGED)
+    return [i for i in found if i.id != but and i.status not in gone][:CANDIDATES]
 
 
 def register_card(
@@ -39,9 +58,9 @@ def register_card(
     now: datetime,
 ) -> Card:
     """The register as one viewer sees it."""
-    return bearings.register.register_card(
-        committee, unit.irritants.of(committee.id), frequency(unit, committee, now), viewer, words
-    )
+    shown = [i for i in unit.irritants.of(committee.id) if i.status is not IrritantStatus.MERGED]
+    met = frequency(unit, committee, now)
+    return bearings.register.register_card(committee, shown, met, viewer, words)
 
 
 def ask_if_same(

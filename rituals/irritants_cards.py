@@ -71,11 +71,18 @@ def register_card(
 
 
 def irritant_card(
-    committee: Committee, irritant: Irritant, frequency: int, viewer: Viewer, words: Words
+    committee: Committee,
+    irritant: Irritant,
+    frequency: int,
+    viewer: Viewer,
+    words: Words,
+    into: Irritant | None = None,
 ) -> Card:
-    """One irritant whole. `frequency`: distinct people over the last 90 days."""
+    """One irritant whole. `frequency`: distinct people over the last 90 days; `into`: the one that
+    stands for it, where it was merged (I06)."""
     facts = [
         ("status", words.say(f"irritants.status.{irritant.status}")),
+        ("into", words.say("irritants.number", number=words.number(into.number)) if into else ""),
         ("people", words.say("irritants.people", n=frequency)),
         ("segment", irritant.segment),
         ("moment", coded("moment", irritant.moment, words)),
@@ -94,11 +101,16 @@ def irritant_card(
             )
         ),
     ]
-    buttons = (*_support(irritant, viewer, words), *_moves(irritant, viewer, words))
+    buttons = (
+        *_support(irritant, viewer, words),
+        *_moves(irritant, viewer, words),
+        *_merges(irritant, viewer, words, into),
+    )
+    if not buttons and viewer.person_id in irritant.supporters:
+        elements.append(Text(words.text("irritants.yours_too"), tone="muted"))
+    buttons = (*buttons, *_story(irritant, viewer, words))
     if buttons:
         elements.append(Buttons(buttons))
-    elif viewer.person_id in irritant.supporters:
-        elements.append(Text(words.text("irritants.yours_too"), tone="muted"))
     number = words.number(irritant.number)
     title = words.say("irritants.one_title", number=number)
     summary = words.say("irritants.one_summary", number=number, text=irritant.verbatim)
@@ -178,6 +190,7 @@ def _moves(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ..
         IrritantStatus.OWNED: (("resolved", steers or owns), ("dismissed", steers)),
         IrritantStatus.RESOLVED: (("sorted", steers), ("dismissed", steers)),
         IrritantStatus.DISMISSED: (),
+        IrritantStatus.MERGED: (),
     }[status]
     return tuple(
         Button(
@@ -194,6 +207,33 @@ def _moves(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ..
         for to, may in steps
         if may
     )
+
+
+def _merges(
+    irritant: Irritant, viewer: Viewer, words: Words, into: Irritant | None
+) -> tuple[Button, ...]:
+    """To the one that stands for it; for a facilitator, to merge it and to undo that (I06)."""
+    about_it = {"irritant": irritant.id}
+    found = []
+    if into is not None:
+        there = Action("irritant.show", {"irritant": into.id})
+        found.append(Button(words.say("irritants.button.into"), there))
+    if viewer.person_id is not None and viewer.facilitates:
+        if into is not None:
+            undo = Action("irritant.unmerge", about_it)
+            found.append(Button(words.say("irritants.button.unmerge"), undo))
+        elif irritant.status in (IrritantStatus.NEW, IrritantStatus.SORTED):
+            merge = Action("irritant.merge_form", about_it)
+            found.append(Button(words.say("irritants.button.merge"), merge))
+    return tuple(found)
+
+
+def _story(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ...]:
+    """For whoever reads the register."""
+    if viewer.person_id is None or viewer.seat is None:
+        return ()
+    whole = Action("irritant.story", {"irritant": irritant.id})
+    return (Button(words.say("irritants.button.story"), whole),)
 
 
 def _reporter(committee: Committee, irritant: Irritant, viewer: Viewer) -> str:

@@ -35,6 +35,7 @@ _KEYED = _ALL.where(
 _LIVING = _commitment.c.status == "open"
 _OF = _ALL.where(_commitment.c.committee_id == bindparam("committee_id")).order_by(*_ORDER)
 _OPEN_OF = _OF.where(_LIVING)
+_OF_KEY = _OF.where(_commitment.c.key == bindparam("key"), _commitment.c.session_id.is_(None))
 # Done but not confirmed still concerns its owner (V35).
 _OWED = _ALL.where(
     _commitment.c.owner_id == bindparam("owner_id"),
@@ -151,6 +152,10 @@ class Commitments:
         """The soonest due first."""
         statement = _OPEN_OF if open_only else _OF
         return [_commitment_of(row) for row in self._db.all(statement, committee_id=committee_id)]
+
+    def of_key(self, committee_id: str, key: str) -> list[Commitment]:
+        rows = self._db.all(_OF_KEY, committee_id=committee_id, key=key)
+        return [_commitment_of(row) for row in rows]
 
     def owed_by(self, person_id: str) -> list[Commitment]:
         """Not yet settled, the soonest due first."""

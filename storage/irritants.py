@@ -80,6 +80,7 @@ def _fields(irritant: Irritant) -> dict[str, Any]:
         "status": str(irritant.status),
         "owner_id": None if irritant.owner is None else irritant.owner.id,
         "reason": irritant.reason,
+        "merged_into": irritant.merged_into,
     }
 
 
@@ -112,6 +113,7 @@ class Irritants:
                 None if row.owner_id is None else Department(row.owner_id, row.owner_name),
                 row.reason,
                 tuple(supporters[row.id]),
+                row.merged_into,
             )
             for row in found
         ]

@@ -64,6 +64,19 @@ class IrritantRow(SQLModel, table=True):
     status: str = code()
     owner_id: str | None = code("department.id")
     reason: str
+    merged_into: str | None = code()
+
+
+class IrritantMergeRow(SQLModel, table=True):
+    """A merge that can be undone: the state that the one that went had, and whose supports it
+    brought, with the instant that each had there before (null for none)."""
+
+    __tablename__ = "irritant_merge"
+    gone_id: str = key("irritant.id")
+    into_id: str = code("irritant.id", index=True)
+    at: datetime = instant()
+    status: str = code()
+    brought: str = json()
 
 
 class IrritantSupportRow(SQLModel, table=True):

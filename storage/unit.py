@@ -23,6 +23,7 @@ from storage.irritants import Irritants
 from storage.journal import Journal
 from storage.keys import Keys
 from storage.ledgers import InboxRow
+from storage.merges import Merges
 from storage.messages import Messages
 from storage.meta import Meta
 from storage.organizations import Organizations
@@ -120,6 +121,10 @@ class SqlUnit:
     @cached_property
     def irritants(self) -> Irritants:
         return Irritants(self)
+
+    @cached_property
+    def merges(self) -> Merges:
+        return Merges(self)
 
     @cached_property
     def journal(self) -> Journal:

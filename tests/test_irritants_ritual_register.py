@@ -93,7 +93,7 @@ def test_a_reporter_who_signs_is_named_to_all() -> None:
 def test_whoever_met_it_already_is_not_asked_again() -> None:
     one = irritant()
     card = REGISTER.irritant_card(WHERE, one, 1, viewer(WHERE, "carol"), FR)
-    assert not labels(card) and "Vous l’avez rencontré aussi." in reads(card)
+    assert labels(card) == ["Son parcours"] and "Vous l’avez rencontré aussi." in reads(card)
     assert "Moi aussi" in labels(REGISTER.irritant_card(WHERE, one, 1, viewer(WHERE, "bob"), FR))
 
 

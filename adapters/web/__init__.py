@@ -114,6 +114,7 @@ def _routes(room: Room, hub: Hub) -> list[BaseRoute]:
         ("/c/{slug}", views.committee, both),
         ("/c/{slug}/journal", views.journal, ["GET"]),
         ("/c/{slug}/irritants", views.irritants, ["GET"]),
+        ("/c/{slug}/irritants/{number:int}", views.irritant, ["GET"]),
         ("/c/{slug}/commitments", views.commitments, ["GET"]),
         ("/c/{slug}/digest", views.digest, ["GET"]),
         ("/c/{slug}/live", live.committee, ["GET"]),

@@ -101,6 +101,24 @@ class Views:
     async def irritants(self, request: Request) -> Response:
         return await self._sheet(request, "irritants")
 
+    async def irritant(self, request: Request) -> Response:
+        """The story of one irritant."""
+        visit = await self._room.visits.of(request)
+        if visit.person is None:
+            return self._welcome(request, visit)
+        slug, number = request.path_params["slug"], request.path_params["number"]
+        frame, card = await self._room.pages.irritant(slug, number, visit.person.id)
+        return self._room.page(
+            request,
+            visit,
+            "sheet.html",
+            frame=frame,
+            card=card,
+            slug=slug,
+            sheet="irritants",
+            target=_target(slug),
+        )
+
     async def commitments(self, request: Request) -> Response:
         return await self._sheet(request, "commitments")
 

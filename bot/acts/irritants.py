@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import registering
-from bot.acts import moving
+from bot import registering, story
+from bot.acts import merging, moving
 from bot.acts.asking import chosen
 from bot.acts.moving import about, card_of, reporting
 from bot.desk import Act, Desk
@@ -67,7 +67,7 @@ def keep(desk: Desk) -> Reply:
 def support(desk: Desk) -> Reply:
     """The same: one more person met it. The text that waited, or the one that a session saved at
     once, gives way."""
-    one = about(desk)
+    one = registering.followed(desk.unit, about(desk))
     if one.status in SETTLED:
         raise Refused("irritant_settled", number=one.number)
     if desk.action.args.get("draft"):
@@ -109,6 +109,14 @@ def show(desk: Desk) -> Reply:
     if desk.seat is None and desk.me.id not in one.supporters:
         raise Refused("not_seated", committee=desk.here.name)
     return card_of(desk, one)
+
+
+def told(desk: Desk) -> Reply:
+    """Its whole story, for whoever may see it."""
+    one = about(desk)
+    if desk.seat is None and desk.me.id not in one.supporters:
+        raise Refused("not_seated", committee=desk.here.name)
+    return Tell(story.card(desk.unit, desk.bearings, desk.here, one, desk.viewer, desk.words))
 
 
 def _draft(desk: Desk) -> dict[str, str]:
@@ -205,5 +213,7 @@ ACTS = (
     Act("irritant.list", listed, reads=True),
     Act("irritant.which", which, guard="anyone"),
     Act("irritant.show", show, guard="anyone", reads=True),
+    Act("irritant.story", told, guard="anyone", reads=True),
+    *merging.ACTS,
     *moving.ACTS,
 )

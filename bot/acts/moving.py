@@ -26,13 +26,14 @@ from bot.model import (
 from bot.refusals import Refused, invalid
 from bot.replies import Ask, Reply, Tell
 
-NEW, SORTED, OWNED, RESOLVED, DISMISSED = IrritantStatus
+NEW, SORTED, OWNED, RESOLVED, DISMISSED, MERGED = IrritantStatus
 STEPS: Mapping[IrritantStatus, tuple[IrritantStatus, ...]] = {
     NEW: (SORTED, DISMISSED),
     SORTED: (OWNED, DISMISSED),
     OWNED: (RESOLVED, DISMISSED),
     RESOLVED: (SORTED, DISMISSED),
     DISMISSED: (),
+    MERGED: (),
 }
 REASON_LIMIT = 1000
 VERBATIM_SHOWN = 300
@@ -107,8 +108,11 @@ def reporting(desk: Desk) -> Committee:
 def card_of(desk: Desk, one: Irritant) -> Tell:
     """One irritant as the asker sees it."""
     people = registering.frequency(desk.unit, desk.here, desk.now).get(one.id, 0)
-    card = desk.bearings.register.irritant_card(desk.here, one, people, desk.viewer, desk.words)
-    return Tell(replace(card, url=desk.bearings.page(desk.here, "/irritants")))
+    into = desk.unit.irritants.get(one.merged_into) if one.merged_into else None
+    card = desk.bearings.register.irritant_card(
+        desk.here, one, people, desk.viewer, desk.words, into
+    )
+    return Tell(replace(card, url=desk.bearings.page(desk.here, f"/irritants/{one.number}")))
 
 
 def _step(desk: Desk) -> tuple[Irritant, IrritantStatus]:
@@ -150,7 +154,8 @@ def _taken(desk: Desk, one: Irritant, due: date) -> Irritant:
             desk.me.id,
             due,
             changed_at=desk.now,
-        )
+        ),
+        registering.owing(one),
     )
     desk.unit.messages.refresh(f"home:{desk.me.id}")
     return replace(one, owner=seat.department)
@@ -164,8 +169,8 @@ def _owed(desk: Desk, one: Irritant) -> str:
 def _discharge(desk: Desk, one: Irritant, to: IrritantStatus) -> None:
     """What its owner department owed ends with it: done when resolved, else of no more use."""
     status = CommitmentStatus.DONE if to is RESOLVED else CommitmentStatus.CANCELLED
-    for owed in desk.unit.commitments.of(desk.here.id):
-        if owed.kind == "action" and owed.department == one.owner and owed.text == _owed(desk, one):
+    for owed in registering.owed_for(desk.unit, one):
+        if owed.status is CommitmentStatus.OPEN:
             desk.unit.commitments.save(replace(owed, status=status, changed_at=desk.now))
             if owed.owner_id:
                 desk.unit.messages.refresh(f"home:{owed.owner_id}")

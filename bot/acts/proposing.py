@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot import timetable
+from bot import registering, timetable
 from bot.carry import whisper_facilitators
 from bot.desk import Act, Desk
 from bot.effects import Notice
@@ -98,6 +98,8 @@ def _start(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
     if not desk.viewer.facilitates:
         return _keep_draft(desk, kind, values)
     ritual, committee = desk.ritual(kind), desk.here
+    if "irritants" in values:
+        values = {**values, "irritants": _standing(desk, _several(values["irritants"]))}
     draft = _draft(desk)
     if draft is not None:
         # Never a session itself: as a closed one, pages would draw it without an outcome.
@@ -140,6 +142,17 @@ def _draft(desk: Desk) -> Session | None:
     if draft.status is not SessionStatus.DRAFT or draft.committee_id != desk.here.id:
         raise Refused("draft_taken")
     return draft
+
+
+def _standing(desk: Desk, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """The irritants that stand for those cited: one may have been merged meanwhile (I06)."""
+    cited = []
+    for number in numbers:
+        one = (
+            desk.unit.irritants.numbered(desk.here.id, int(number)) if number.isdecimal() else None
+        )
+        cited.append(str(registering.followed(desk.unit, one).number) if one else number)
+    return tuple(dict.fromkeys(cited))
 
 
 def _several(given: Any) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from bot.model.registers import (
     Entry,
     Irritant,
     IrritantStatus,
+    Merge,
     Said,
 )
 from bot.model.session import (
@@ -55,6 +56,7 @@ __all__ = [
     "Joined",
     "Json",
     "Leave",
+    "Merge",
     "Organization",
     "Participant",
     "Person",

@@ -60,6 +60,8 @@ class IrritantStatus(StrEnum):
     OWNED = "owned"
     RESOLVED = "resolved"
     DISMISSED = "dismissed"
+    MERGED = "merged"
+    """Another one tells the same (I06)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,18 @@ class Irritant:
     owner: Department | None = None
     reason: str = ""
     supporters: tuple[str, ...] = ()
+    merged_into: str | None = None
+    """The id of the one that stands for it, where it is merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """One irritant gone into another, and the state that it had (I06)."""
+
+    gone_id: str
+    into_id: str
+    at: datetime
+    status: IrritantStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.ports.meeting import (
     Unreachable,
 )
 from bot.ports.messages import Message, Messages
-from bot.ports.registers import Boxes, Commitments, Irritants, Journal
+from bot.ports.registers import Boxes, Commitments, Irritants, Journal, Merges
 from bot.ports.repositories import (
     Committees,
     Contacts,
@@ -53,6 +53,7 @@ __all__ = [
     "Irritants",
     "Journal",
     "Keys",
+    "Merges",
     "Message",
     "Messages",
     "Organizations",

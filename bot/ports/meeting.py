@@ -128,7 +128,13 @@ class RegisterCards(Protocol):
     ) -> Card: ...
 
     def irritant_card(
-        self, committee: Committee, irritant: Irritant, frequency: int, viewer: Viewer, words: Words
+        self,
+        committee: Committee,
+        irritant: Irritant,
+        frequency: int,
+        viewer: Viewer,
+        words: Words,
+        into: Irritant | None = None,
     ) -> Card: ...
 
     def similar_card(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.effects import Record
-from bot.model import Commitment, Entry, Irritant, Said
+from bot.model import Commitment, Entry, Irritant, Merge, Said
 
 
 class Boxes(Protocol):
@@ -32,6 +32,9 @@ class Commitments(Protocol):
     def save(self, commitment: Commitment) -> None: ...
     def keyed(self, session_id: str, key: str) -> Commitment | None: ...
     def of(self, committee_id: str, *, open_only: bool = True) -> list[Commitment]: ...
+    def of_key(self, committee_id: str, key: str) -> list[Commitment]:
+        """All that were added under a key of no session, the soonest due first."""
+
     def owed_by(self, person_id: str) -> list[Commitment]: ...
     def to_tell(self, now: datetime, limit: int) -> list[str]:
         """Open ones of which something may have to be said by now."""
@@ -61,6 +64,23 @@ class Irritants(Protocol):
 
     def like(self, committee_id: str, text: str, limit: int) -> list[Irritant]:
         """Those that read most like a text, best first, only good candidates."""
+
+
+class Merges(Protocol):
+    """Irritants that went into others (I06)."""
+
+    def lock(self, committee_id: str) -> None:
+        """One merge at a time in a committee, until the commit."""
+
+    def add(self, gone: Irritant, into: Irritant, at: datetime) -> Merge:
+        """Its supports count there too, each with its own date, the later of two; one a person."""
+
+    def get(self, gone_id: str) -> Merge | None: ...
+    def undo(self, gone: Irritant) -> None:
+        """As if it had not been; what was supported there since stays. Raises KeyError."""
+
+    def gone_into(self, into_id: str) -> list[str]:
+        """Ids of those that went straight into that one, the oldest merge first."""
 
 
 class Journal(Protocol):

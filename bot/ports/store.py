@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.ports.messages import Messages
-from bot.ports.registers import Boxes, Commitments, Irritants, Journal
+from bot.ports.registers import Boxes, Commitments, Irritants, Journal, Merges
 from bot.ports.repositories import (
     Committees,
     Contacts,
@@ -46,6 +46,8 @@ class Unit(Protocol):
     def commitments(self) -> Commitments: ...
     @property
     def irritants(self) -> Irritants: ...
+    @property
+    def merges(self) -> Merges: ...
     @property
     def journal(self) -> Journal: ...
     @property

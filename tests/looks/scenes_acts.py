@@ -77,6 +77,12 @@ def owing(kind: str, owner: str = "") -> Callable[[Stage], str]:
     return lambda stage: owed(stage, kind, owner)
 
 
+def unmerged(stage: Stage) -> Card | Form:
+    asked = opened("salma", "irritant.merge_form", irritant=irritant(3))(stage)
+    stage.fills("salma", asked, {"into": "", "number": "2"})
+    return press("salma", "irritant.unmerge", irritant=irritant(3))(stage)
+
+
 def person_called(name: str) -> Callable[[Stage], str]:
     return lambda stage: next(
         seat.person.id for seat in stage.committee.seats if seat.person.name.startswith(name)
@@ -468,6 +474,15 @@ ACTS: Mapping[str, Scene] = {
     "irritant.move_form / prendre en charge": press(
         "mehdi", "irritant.move_form", irritant=irritant(2), to="owned"
     ),
+    "irritant.merge_form": press("salma", "irritant.merge_form", irritant=irritant(3)),
+    "irritant.merge": filled(
+        "salma",
+        opened("salma", "irritant.merge_form", irritant=irritant(3)),
+        into="",
+        number="2",
+    ),
+    "irritant.unmerge": unmerged,
+    "irritant.story": press("nadia", "irritant.story", irritant=irritant(2)),
     "irritant.move": filled(
         "mehdi",
         opened("mehdi", "irritant.move_form", irritant=irritant(2), to="owned"),
