@@ -10,10 +10,11 @@ from tests.conversations.script import conversations
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 RULES, WAITING = PAGE.split("\n## Waiting\n")
-_ROW = re.compile(r"^\| ([A-Z]\d\d) \| (.+) \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| ([A-Z]{1,2}\d\d) \| (.+) \|$", re.MULTILINE)
 _CITED = re.compile(r"\b([VSIJDCKP]\d\d)\b")
 TOLD = frozenset("RVSI")
-"""Chapters whose every rule has a conversation; of the others only some have."""
+"""Chapters whose every rule has a conversation, RS, RI and RV among them; of the others only some
+have."""
 ROOMS = ("bot", "rituals", "adapters", "storage")
 
 
@@ -31,7 +32,7 @@ def shown() -> set[str]:
 
 def test_every_rule_is_numbered_once() -> None:
     numbers = [number for number, _ in _ROW.findall(RULES)]
-    assert len(numbers) >= 120
+    assert len(numbers) >= 175
     assert sorted(set(numbers)) == sorted(numbers)
 
 
