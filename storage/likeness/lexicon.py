@@ -1,0 +1,149 @@
+"""The words that customers use, read once from lexicon.toml, and what each word stands for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from storage.folding import STOP
+from storage.likeness.typing import root, skeleton, within
+
+LONGEST = 5
+"""Words of the longest form that we look for."""
+_SOURCE = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
+ELIDED = re.compile("^(?:qu|[ldjnmstc])(?=.{2})")
+_DENIED = re.compile("^ma(.{3,}?)(?:nich|tich|ouch|ch)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a form stands for: `denied` where the form says the contrary of the name."""
+
+    name: str
+    denied: bool = False
+
+
+def _senses() -> Iterator[tuple[str, Sense]]:
+    """Every (form, sense) of the file."""
+    families = _SOURCE["family"].values()
+    for table in (*families, _SOURCE["verb"], _SOURCE["fault"], _SOURCE["word"]):
+        for key, forms in table.items():
+            name = key.removeprefix("!")
+            for form in forms.split(","):
+                yield form.strip(), Sense(name, key.startswith("!"))
+
+
+def _words(section: str, key: str = "words") -> frozenset[str]:
+    return frozenset(_SOURCE[section][key].split())
+
+
+FAMILY: Mapping[str, str] = {
+    name.removeprefix("!"): family for family, names in _SOURCE["family"].items() for name in names
+}
+VERBS = frozenset(name.removeprefix("!") for name in _SOURCE["verb"])
+FAULTS = VERBS | frozenset(name.removeprefix("!") for name in _SOURCE["fault"])
+WEAK = frozenset({*_words("weak"), *map(root, _words("weak"))})
+SILENT = frozenset({*STOP, *_words("stop")})
+FIRST, SECOND, LONE, BEFORE, ONLY = (
+    _words("negation", key) for key in ("first", "second", "lone", "before", "only")
+)
+
+
+def _pairs(section: str) -> frozenset[tuple[str, str]]:
+    split = (each.split("/") for each in _SOURCE[section]["pairs"])
+    return frozenset((one, other) for one, other in split)
+
+
+STUCK = frozenset({"ai", "est", "ont", "avait", "etait", "suis", "on", "il", "elle", "une"})
+"""Silent words to which an elided one is often stuck: `jai`, `nest`, `quon`."""
+OPPOSITES = _pairs("opposites")
+NEAR = frozenset(pair for a, b in _pairs("near") for pair in ((a, b), (b, a)))
+
+FORMS: dict[str, set[str]] = defaultdict(set)
+"""By name, the words of all its forms and of those that deny it."""
+_EXACT: dict[str, Sense] = {}
+_ROOTS: dict[str, Sense] = {}
+_PHRASES: dict[tuple[str, ...], Sense] = {}
+for _form, _sense in _senses():
+    _parts = _form.removeprefix("=").split()
+    FORMS[_sense.name].update(part for part in _parts if part not in SILENT)
+    if len(_parts) > 1:
+        _PHRASES[tuple(root(part) for part in _parts)] = _sense
+        continue
+    _EXACT[_form.removeprefix("=")] = _sense
+    if not _form.startswith("="):
+        _ROOTS.setdefault(root(_form), _sense)
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """The word, and the word with each one of its letters but the first left out."""
+    yield word
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+_MISTYPED: dict[str, Sense | None] = {}
+_HEARD: dict[str, list[tuple[str, Sense]]] = defaultdict(list)
+for _form, _sense in _EXACT.items():
+    if len(_form) < 6:
+        continue
+    for _key in _shortened(_form):
+        # A slip that could be of two words is taken for neither.
+        _MISTYPED[_key] = _sense if _MISTYPED.get(_key, _sense) == _sense else None
+    if len(_key := skeleton(_form)) > 2:
+        _HEARD[_key].append((_form, _sense))
+
+
+def phrase(words: list[str], at: int) -> tuple[Sense, int] | None:
+    """The longest form of several words that begins there, and how many words it takes."""
+    for size in range(min(LONGEST, len(words) - at), 1, -1):
+        found = _PHRASES.get(tuple(root(word) for word in words[at : at + size]))
+        if found is not None:
+            return found, size
+    return None
+
+
+def known(word: str) -> Sense | None:
+    """What a folded word stands for as it is written."""
+    return _EXACT.get(word) or _ROOTS.get(root(word))
+
+
+def _guessed(word: str) -> Sense | None:
+    """What a word stands for that was typed by ear, or with a slip."""
+    if len(word) < 5:
+        return None
+    for form, sense in _HEARD.get(skeleton(word), ()):
+        if within(word, form, max(2, len(word) // 3)):
+            return sense
+    if len(word) < 6:
+        return None
+    return next((s for key in _shortened(word) if (s := _MISTYPED.get(key)) is not None), None)
+
+
+@lru_cache(maxsize=20_000)
+def meant(word: str) -> tuple[str, Sense | None]:
+    """What a folded word stands for, typing and Darija forgiven, after what stood stuck to it
+    (`lapplication`: `l`). None for a word that the file does not have."""
+    found = known(word)
+    if found is not None or word in SILENT:
+        return "", found
+    denied = _DENIED.match(word)
+    if denied is not None:
+        inner = denied[1]
+        for bare in (inner, re.sub("^(?:kat|kay|kan|ka|ta)", "", inner)):
+            if (found := known(bare) or _guessed(bare)) is not None:
+                return "", Sense(found.name, not found.denied)
+    if (elided := ELIDED.match(word)) is not None:
+        rest = word[elided.end() :]
+        if (found := known(rest)) is not None or rest in STUCK:
+            return elided[0], found
+    if (found := _guessed(word)) is not None:
+        return "", found
+    if elided is not None and rest[0] in "aeiouh" and (found := _guessed(rest)) is not None:
+        return elided[0], found
+    return "", None
