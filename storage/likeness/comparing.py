@@ -66,8 +66,15 @@ def _near(one: Item, other: Item) -> float:
     if one.name == other.name:
         return 1.0 if one.denied == other.denied else 0.0
     if one.known and other.known:
-        return NEIGHBOUR if one.denied == other.denied and (one.name, other.name) in NEAR else 0.0
+        return NEIGHBOUR if _neighbours(one, other) else 0.0
     return HEARD if _mistyped(one.word, other.word) else 0.0
+
+
+def _neighbours(one: Item, other: Item) -> bool:
+    if one.denied == other.denied and (one.name, other.name) in NEAR:
+        return True
+    signed = ("!" * item.denied + item.name for item in (one, other))
+    return tuple(signed) in NEAR
 
 
 def _mistyped(one: str, other: str) -> bool:

@@ -48,21 +48,25 @@ FAMILY: Mapping[str, str] = {
 VERBS = frozenset(name.removeprefix("!") for name in _SOURCE["verb"])
 FAULTS = VERBS | frozenset(name.removeprefix("!") for name in _SOURCE["fault"])
 WEAK = frozenset({*_words("weak"), *map(root, _words("weak"))})
-SILENT = frozenset({*STOP, *_words("stop")})
-FIRST, SECOND, LONE, BEFORE, ONLY = (
-    _words("negation", key) for key in ("first", "second", "lone", "before", "only")
+SILENT = frozenset({*STOP, *_words("silent")})
+FIRST, SECOND, LONE, BEFORE = (
+    _words("negation", key) for key in ("first", "second", "lone", "before")
 )
-
-
-def _pairs(section: str) -> frozenset[tuple[str, str]]:
-    split = (each.split("/") for each in _SOURCE[section]["pairs"])
-    return frozenset((one, other) for one, other in split)
 
 
 STUCK = frozenset({"ai", "est", "ont", "avait", "etait", "suis", "on", "il", "elle", "une"})
 """Silent words to which an elided one is often stuck: `jai`, `nest`, `quon`."""
-OPPOSITES = _pairs("opposites")
+
+
+def _pairs(section: str) -> Iterator[tuple[str, str]]:
+    for pair in _SOURCE[section]["pairs"].split():
+        one, other = pair.split("/")
+        yield one, other
+
+
+OPPOSITES = frozenset(_pairs("opposites"))
 NEAR = frozenset(pair for a, b in _pairs("near") for pair in ((a, b), (b, a)))
+"""Each pair both ways; a `!` before a name means that it is denied."""
 
 FORMS: dict[str, set[str]] = defaultdict(set)
 """By name, the words of all its forms and of those that deny it."""
@@ -121,7 +125,7 @@ def _guessed(word: str) -> Sense | None:
         if within(word, form, max(2, len(word) // 3)):
             return sense
     if len(word) < 6:
-        return None
+        return _MISTYPED.get(word)
     return next((s for key in _shortened(word) if (s := _MISTYPED.get(key)) is not None), None)
 
 

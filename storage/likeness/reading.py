@@ -14,7 +14,6 @@ from storage.likeness.lexicon import (
     FAULTS,
     FIRST,
     LONE,
-    ONLY,
     SECOND,
     SILENT,
     VERBS,
@@ -100,7 +99,7 @@ def _spelled(found: list[str]) -> list[str]:
     return apart
 
 
-_PARTICLES = FIRST | SECOND | LONE | BEFORE | ONLY
+_PARTICLES = FIRST | SECOND | LONE | BEFORE
 
 
 def _items(spelled: list[str], spoken: frozenset[int]) -> Iterator[Item]:
