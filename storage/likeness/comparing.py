@@ -12,6 +12,8 @@ NEIGHBOUR = 0.7
 """What two neighbouring words count."""
 ELSEWHERE = 0.75
 """What is left where the same thing has another fault."""
+EXCHANGED = 0.8
+"""What is left where a word stands in the place of another: the sentence is about something else."""
 ENOUGH, LONGER, STORY = 1.5, 1.5, 0.9
 """A text told within a story: what they must share, how much longer the story is, and what that
 counts at most."""
@@ -24,28 +26,48 @@ def likeness(one: Reading, other: Reading) -> float:
     if not one.items or not other.items or opposed(one, other):
         return 0.0
     fewer, more = sorted((one, other), key=lambda reading: reading.weight)
-    shared = _shared(fewer.items, more.items)
+    matched = _matched(fewer.items, more.items)
+    shared = _weight(matched)
     dice = 2 * shared / (fewer.weight + more.weight)
     told = 0.0
     if shared >= ENOUGH and more.weight > LONGER * fewer.weight:
         told = STORY * _told(fewer, more) / fewer.weight
-    return max(dice, told) * (ELSEWHERE if _other_faults(one, other) else 1.0)
+    if _other_faults(one, other):
+        return ELSEWHERE * max(dice, told)
+    return max(dice * EXCHANGED ** _exchanged(fewer.items, more.items, matched), told)
 
 
-def _shared(fewer: Sequence[Item], more: Sequence[Item]) -> float:
-    """The weight of the words that both have, each taken once."""
-    shared = 0.0
-    left = list(more)
-    for item in fewer:
-        best, how = None, 0.0
-        for candidate in left:
-            near = _near(item, candidate)
-            if near > how:
-                best, how = candidate, near
-        if best is not None:
-            left.remove(best)
-            shared += how * min(item.weight, best.weight)
-    return shared
+_Matches = Sequence[tuple[int, int, float]]
+
+
+def _matched(fewer: Sequence[Item], more: Sequence[Item]) -> _Matches:
+    """The words that both have, each taken once: (place in one, place in the other, weight)."""
+    matched = []
+    left = set(range(len(more)))
+    for at, item in enumerate(fewer):
+        how, there = max(((_near(item, more[place]), -place) for place in left), default=(0.0, 0))
+        if how:
+            left.remove(-there)
+            matched.append((at, -there, how * min(item.weight, more[-there].weight)))
+    return matched
+
+
+def _weight(matched: _Matches) -> float:
+    return sum(weight for _, _, weight in matched)
+
+
+def _exchanged(fewer: Sequence[Item], more: Sequence[Item], matched: _Matches) -> int:
+    """How many words of the one stand exactly where the other has another: between the same
+    words, or the same word and the same end."""
+    there = {at: place for at, place, _ in matched} | {-1: -1, len(fewer): len(more)}
+    taken = {place for _, place, _ in matched}
+    exchanged = 0
+    for at, item in enumerate(fewer):
+        before = there.get(at - 1, len(more))
+        if at in there or there.get(at + 1) != before + 2:
+            continue
+        exchanged += item.weight == more[before + 1].weight == 1 and before + 1 not in taken
+    return exchanged
 
 
 def _told(short: Reading, story: Reading) -> float:
@@ -53,7 +75,9 @@ def _told(short: Reading, story: Reading) -> float:
     them strewn about tells of something else."""
     size = 2 * len(short.items) + 1
     last = max(len(story.items) - size, 0)
-    return max(_shared(short.items, story.items[at : at + size]) for at in range(last + 1))
+    return max(
+        _weight(_matched(short.items, story.items[at : at + size])) for at in range(last + 1)
+    )
 
 
 def _other_faults(one: Reading, other: Reading) -> bool:
@@ -101,13 +125,13 @@ def opposed(one: Reading, other: Reading) -> bool:
 
 def _denied(one: Reading, other: Reading) -> bool:
     """Whether one denies what the other says. A noun that is denied in one ("pas de réseau") may be
-    said in the other beside a verb that is denied ("le réseau ne passe pas")."""
+    said in the other beside what is denied there ("le réseau ne passe pas")."""
     return _denies(one, other) or _denies(other, one)
 
 
 def _denies(one: Reading, other: Reading) -> bool:
     said = {(item.name, item.denied) for item in other.items}
-    lenient = any(item.denied and item.verb for item in other.items)
+    lenient = any(item.denied for item in other.items)
     return any(
         item.denied
         and (item.name, False) in said

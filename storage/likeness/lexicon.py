@@ -13,6 +13,8 @@ from pathlib import Path
 from storage.folding import STOP
 from storage.likeness.typing import root, skeleton, within
 
+SHORT = 5
+"""Forms of fewer letters stand for themselves and their plural: too many words begin like them."""
 LONGEST = 5
 """Words of the longest form that we look for."""
 _SOURCE = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
@@ -80,8 +82,11 @@ for _form, _sense in _senses():
         _PHRASES[tuple(root(part) for part in _parts)] = _sense
         continue
     _EXACT[_form.removeprefix("=")] = _sense
-    if not _form.startswith("="):
+    if len(_form) < SHORT:
+        _EXACT.setdefault(f"{_form}s", _sense)
+    elif not _form.startswith("="):
         _ROOTS.setdefault(root(_form), _sense)
+        _ROOTS.setdefault(root(f"{_form}e"), _sense)  # "petit" and "petite" have two stems
 
 
 def _shortened(word: str) -> Iterator[str]:
@@ -93,7 +98,7 @@ def _shortened(word: str) -> Iterator[str]:
 
 _MISTYPED: dict[str, Sense | None] = {}
 _HEARD: dict[str, list[tuple[str, Sense]]] = defaultdict(list)
-for _form, _sense in _EXACT.items():
+for _form, _sense in tuple(_EXACT.items()):
     if len(_form) < 6:
         continue
     for _key in _shortened(_form):
@@ -151,3 +156,10 @@ def meant(word: str) -> tuple[str, Sense | None]:
     if elided is not None and rest[0] in "aeiouh" and (found := _guessed(rest)) is not None:
         return elided[0], found
     return "", None
+
+
+@lru_cache(maxsize=20_000)
+def refuses(word: str) -> bool:
+    """Whether it is a Darija verb in the negative that the file does not have (`mabghatch`): it
+    denies what follows."""
+    return len(word) > 6 and _DENIED.match(word) is not None and meant(word)[1] is None
