@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage.likeness.lexicon import FAMILY, NEAR, OPPOSITES
+from storage.likeness.lexicon import ELIDED, FAMILY, NEAR, OPPOSITES
 from storage.likeness.reading import Item, Reading
 from storage.likeness.typing import skeleton, slips_allowed, within
 
@@ -102,7 +102,11 @@ def _neighbours(one: Item, other: Item) -> bool:
 
 
 def _mistyped(one: str, other: str) -> bool:
-    """Whether two words may be one, typed in two ways."""
+    """Whether two words may be one, typed in two ways or with an elided one stuck to it."""
+    if one.endswith(other) or other.endswith(one):
+        longer, shorter = sorted((one, other), key=len, reverse=True)
+        stuck = ELIDED.match(longer)
+        return stuck is not None and longer[stuck.end() :] == shorter
     heard = skeleton(one)
     if heard and heard == skeleton(other):
         return True

@@ -56,6 +56,7 @@ FIRST, SECOND, LONE, BEFORE = (
 )
 
 
+_DENYING = {skeleton(word) for word in BEFORE if len(word) > 6}
 STUCK = frozenset({"ai", "est", "ont", "avait", "etait", "suis", "on", "il", "elle", "une"})
 """Silent words to which an elided one is often stuck: `jai`, `nest`, `quon`."""
 
@@ -96,16 +97,13 @@ def _shortened(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1 :]
 
 
-_MISTYPED: dict[str, Sense | None] = {}
-_HEARD: dict[str, list[tuple[str, Sense]]] = defaultdict(list)
-for _form, _sense in tuple(_EXACT.items()):
-    if len(_form) < 6:
-        continue
-    for _key in _shortened(_form):
-        # A slip that could be of two words is taken for neither.
-        _MISTYPED[_key] = _sense if _MISTYPED.get(_key, _sense) == _sense else None
-    if len(_key := skeleton(_form)) > 2:
-        _HEARD[_key].append((_form, _sense))
+_MISTYPED: dict[str, set[str]] = defaultdict(set)
+_HEARD: dict[str, set[str]] = defaultdict(set)
+for _form in _EXACT:
+    if len(_form) > 5:
+        _HEARD[skeleton(_form)].add(_form)
+        for _key in _shortened(_form):
+            _MISTYPED[_key].add(_form)
 
 
 def phrase(words: list[str], at: int) -> tuple[Sense, int] | None:
@@ -123,15 +121,23 @@ def known(word: str) -> Sense | None:
 
 
 def _guessed(word: str) -> Sense | None:
-    """What a word stands for that was typed by ear, or with a slip."""
+    """What a word stands for that was typed by ear, or with a slip; a slip that could be of two
+    words is of neither."""
     if len(word) < 5:
         return None
-    for form, sense in _HEARD.get(skeleton(word), ()):
-        if within(word, form, max(2, len(word) // 3)):
-            return sense
-    if len(word) < 6:
-        return _MISTYPED.get(word)
-    return next((s for key in _shortened(word) if (s := _MISTYPED.get(key)) is not None), None)
+    heard = {_EXACT[f] for f in _HEARD.get(skeleton(word), ()) if within(word, f, len(word) // 3)}
+    if len(heard) == 1:
+        return heard.pop()
+    near = {form for key in _shortened(word) for form in _MISTYPED.get(key, ())}
+    slips = {_EXACT[form] for form in near if _slip(word, form)}
+    return slips.pop() if len(slips) == 1 else None
+
+
+def _slip(word: str, form: str) -> bool:
+    """One letter left out, added or swapped; in a long word, another one typed."""
+    if len(word) == len(form) < 8 and sorted(word) != sorted(form):
+        return False
+    return within(word, form, 1)
 
 
 @lru_cache(maxsize=20_000)
@@ -159,7 +165,9 @@ def meant(word: str) -> tuple[str, Sense | None]:
 
 
 @lru_cache(maxsize=20_000)
-def refuses(word: str) -> bool:
-    """Whether it is a Darija verb in the negative that the file does not have (`mabghatch`): it
-    denies what follows."""
+def denies(word: str) -> bool:
+    """Whether a folded word denies what follows: one of the file's, however typed, or a Darija verb
+    in the negative that the file does not have (`mabghatch`)."""
+    if word in BEFORE or (len(word) > 6 and skeleton(word) in _DENYING):
+        return True
     return len(word) > 6 and _DENIED.match(word) is not None and meant(word)[1] is None

@@ -19,9 +19,9 @@ from storage.likeness.lexicon import (
     VERBS,
     WEAK,
     Sense,
+    denies,
     meant,
     phrase,
-    refuses,
 )
 from storage.likeness.typing import root
 
@@ -117,7 +117,7 @@ def _items(spelled: list[str], spoken: frozenset[int]) -> Iterator[Item]:
             _, single = meant(word)
             if single is not None:
                 yield _item(single, word, at)
-            elif not word.isdecimal() and not refuses(word):
+            elif not word.isdecimal() and not denies(word):
                 stem = root(word)
                 yield Item(stem, word, at)
         at += 1
@@ -140,7 +140,7 @@ def _denied(spelled: list[str], items: list[Item]) -> list[Item]:
     for at, word in enumerate(spelled):
         if at in used:
             continue
-        if word in BEFORE or refuses(word):
+        if denies(word):
             used.add(at + 1)  # "sans rien", "sans aucun"
             turned |= _next(items, at, 4)
         elif word in LONE or (word == "plus" and _no_more(spelled, items, at)):

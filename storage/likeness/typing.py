@@ -38,14 +38,14 @@ def root(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """What is left of a folded word when it is written by ear: one letter a sound, no vowels but a
-    first one. Empty where too little is left to tell words apart."""
+    first one; short words keep theirs. Empty where too little is left to tell words apart."""
     heard = word
     for pattern, sound in _SOUNDS:
         heard = pattern.sub(sound, heard)
     heard = _ENDING.sub("", heard)
     bare = heard[:1] + _VOWELS.sub("", heard[1:])
     bare = re.sub(r"(.)\1+", r"\1", bare)
-    return bare if len(bare) > 2 else ""
+    return bare if len(bare) > 2 else heard if len(heard) > 2 else ""
 
 
 def slips_allowed(word: str) -> int:
