@@ -4,9 +4,11 @@ A text is read once (`reading`): typing forgiven, words replaced by what they st
 (`lexicon.toml`), negations and figures attached. Two readings are then aligned (`comparing`).
 """
 
-from storage.likeness.comparing import likeness, opposed
+from storage.likeness.comparing import likeness
 from storage.likeness.index import spellings, traces
-from storage.likeness.reading import Reading, read
+from storage.likeness.opposing import opposed
+from storage.likeness.reader import read
+from storage.likeness.reading import Reading
 
 GOOD = 0.6
 """From here on two short texts usually say the same."""

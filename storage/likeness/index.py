@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from storage.folding import STOP, words
 from storage.likeness.lexicon import ELIDED, FORMS
-from storage.likeness.reading import MOST_WORDS, Item
+from storage.likeness.reader import MOST_WORDS
+from storage.likeness.reading import Item
 from storage.likeness.typing import root, skeleton
 
 

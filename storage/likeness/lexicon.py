@@ -15,8 +15,6 @@ from storage.likeness.typing import root, skeleton, within
 
 SHORT = 5
 """Forms of fewer letters stand for themselves and their plural: too many words begin like them."""
-LONGEST = 5
-"""Words of the longest form that we look for."""
 _SOURCE = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
 ELIDED = re.compile("^(?:qu|[ldjnmstc])(?=.{2})")
 _DENIED = re.compile("^ma(.{3,}?)(?:nich|tich|ouch|ch)$")
@@ -68,8 +66,15 @@ def _pairs(section: str) -> Iterator[tuple[str, str]]:
 
 
 OPPOSITES = frozenset(_pairs("opposites"))
-NEAR = frozenset(pair for a, b in _pairs("near") for pair in ((a, b), (b, a)))
-"""Each pair both ways; a `!` before a name means that it is denied."""
+NEIGHBOURS: dict[str, set[str]] = defaultdict(set)
+"""By key of a sense, the keys of its neighbours: what denies the one denies the other too."""
+for _one, _other in _pairs("near"):
+    _both = [(_one, _other)]
+    if not (_one + _other).count("!"):
+        _both.append((f"!{_one}", f"!{_other}"))
+    for _a, _b in _both:
+        NEIGHBOURS[_a].add(_b)
+        NEIGHBOURS[_b].add(_a)
 
 FORMS: dict[str, set[str]] = defaultdict(set)
 """By name, the words of all its forms and of those that deny it."""
@@ -90,6 +95,12 @@ for _form, _sense in _senses():
         _ROOTS.setdefault(root(f"{_form}e"), _sense)  # "petit" and "petite" have two stems
 
 
+_SIZES: dict[str, list[int]] = defaultdict(list)
+"""By the first root of a phrase, how many words those have that begin with it; the longest first."""
+for _first, _size in sorted({(roots[0], len(roots)) for roots in _PHRASES}, reverse=True):
+    _SIZES[_first].append(_size)
+
+
 def _shortened(word: str) -> Iterator[str]:
     """The word, and the word with each one of its letters but the first left out."""
     yield word
@@ -106,10 +117,11 @@ for _form in _EXACT:
             _MISTYPED[_key].add(_form)
 
 
-def phrase(words: list[str], at: int) -> tuple[Sense, int] | None:
-    """The longest form of several words that begins there, and how many words it takes."""
-    for size in range(min(LONGEST, len(words) - at), 1, -1):
-        found = _PHRASES.get(tuple(root(word) for word in words[at : at + size]))
+def phrase(roots: list[str], at: int) -> tuple[Sense, int] | None:
+    """The longest form of several words, given by their roots, that begins there, and how many
+    words it takes."""
+    for size in _SIZES.get(roots[at], ()):
+        found = _PHRASES.get(tuple(roots[at : at + size]))
         if found is not None:
             return found, size
     return None
