@@ -51,21 +51,21 @@ def like(db: Db, committee_id: str, verbatim: str, limit: int) -> list[str]:
     """The ids of the irritants of a committee that say the same as a text, best first, without
     those put aside."""
     said = read(verbatim)
-    sharing = _sharing(db, committee_id, [spellings(item) for item in said.items])
+    found = sharing(db, committee_id, [spellings(item) for item in said.items])
     good = [
         (-score, row.number, row.id)
-        for row in (db.all(VERBATIMS, ids=sharing) if sharing else ())
+        for row in (db.all(VERBATIMS, ids=found) if found else ())
         if (score := likeness(said, read(row.verbatim))) >= GOOD
     ]
     return [irritant_id for _, _, irritant_id in sorted(good)[:limit]]
 
 
-def _sharing(db: Db, committee_id: str, meanings: Collection[frozenset[str]]) -> list[str]:
+def sharing(db: Db, committee_id: str, meanings: Collection[frozenset[str]]) -> list[str]:
     """The ids of the irritants that share the rarest words with a text. A word is given by the
     tokens of all its spellings."""
     every = sorted(frozenset[str]().union(*meanings))
     counts = {row.token: row.n for row in db.all(COUNT, committee_id=committee_id, tokens=every)}
-    asked = _rarest(meanings, counts)
+    asked = rarest(meanings, counts)
     if not asked:
         return []
     holding: dict[str, set[str]] = defaultdict(set)
@@ -80,9 +80,7 @@ def _sharing(db: Db, committee_id: str, meanings: Collection[frozenset[str]]) ->
     return sorted(nlargest(COMPARED, weights, key=lambda each: (weights[each], each)))
 
 
-def _rarest(
-    meanings: Collection[frozenset[str]], counts: Mapping[str, int]
-) -> list[frozenset[str]]:
+def rarest(meanings: Collection[frozenset[str]], counts: Mapping[str, int]) -> list[frozenset[str]]:
     """The words to look for, the rarest first, as long as the index holds few enough of them."""
     by_rarity = sorted(
         (sum(counts.get(token, 0) for token in meaning), sorted(meaning)) for meaning in meanings
