@@ -28,7 +28,7 @@ class Sense:
     denied: bool = False
 
 
-def _senses() -> Iterator[tuple[str, Sense]]:
+def forms() -> Iterator[tuple[str, Sense]]:
     """Every (form, sense) of the file."""
     families = _SOURCE["family"].values()
     for table in (*families, _SOURCE["verb"], _SOURCE["fault"], _SOURCE["word"]):
@@ -81,7 +81,7 @@ FORMS: dict[str, set[str]] = defaultdict(set)
 _EXACT: dict[str, Sense] = {}
 _ROOTS: dict[str, Sense] = {}
 _PHRASES: dict[tuple[str, ...], Sense] = {}
-for _form, _sense in _senses():
+for _form, _sense in forms():
     _parts = _form.removeprefix("=").split()
     FORMS[_sense.name].update(part for part in _parts if part not in SILENT)
     if len(_parts) > 1:
