@@ -42,11 +42,13 @@ def owed_for(unit: Unit, one: Irritant) -> list[Commitment]:
 
 
 def similar(unit: Unit, committee: Committee, text: str, but: str = "") -> list[Irritant]:
-    """Irritants of this register (I11) that read like a text, best first, without those put aside
-    and the one whose id is `but`."""
-    found = unit.irritants.like(committee.id, text, CANDIDATES + 2)
+    """Irritants of this register (I11) that say the same as a text, best first, without those put
+    aside and the one whose id is `but`. What was merged is found by its words as well, and stands
+    for what it was merged into (I06)."""
+    found = unit.irritants.like(committee.id, text, 2 * CANDIDATES)
+    same = {one.id: one for one in (followed(unit, each) for each in found)}
     gone = (IrritantStatus.DISMISSED, IrritantStatus.MERGED)
-    return [i for i in found if i.id != but and i.status not in gone][:CANDIDATES]
+    return [i for i in same.values() if i.id != but and i.status not in gone][:CANDIDATES]
 
 
 def register_card(

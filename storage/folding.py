@@ -72,6 +72,12 @@ def stems(word: str) -> frozenset[str]:
     return frozenset(fold(_stem(language, word)) or word for language in languages)
 
 
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """The one stem of a folded word: Arabic by its letters, else French."""
+    return _stem("arabic" if _ARABIC_LETTER.search(word) else "french", word)
+
+
 def _stem(language: str, word: str) -> str:
     # A stemmer holds state while it works: one per call keeps readers' threads apart.
     stemmed: str = snowballstemmer.stemmer(language).stemWord(word)
@@ -90,15 +96,3 @@ def asked(query: str) -> list[frozenset[str]]:
     found = words(query)
     meaningful = [word for word in found if word not in STOP] or found
     return [stems(word) for word in dict.fromkeys(meaningful)]
-
-
-def shape(text: str) -> str:
-    """A text as near-duplicates are compared: its meaningful folded words, joined by spaces."""
-    found = words(text)
-    return " ".join([word for word in found if word not in STOP] or found)
-
-
-def trigrams(shaped: str) -> frozenset[str]:
-    """The three-letter runs of a shape, word edges included."""
-    padded = f"  {shaped} "
-    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))

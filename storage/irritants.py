@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select, text, update
 
 from bot.model import Department, Irritant, IrritantStatus
+from storage import near
 from storage.columns import Instant, among
 from storage.db import Row, inserting, table
-from storage.folding import shape
 from storage.ledgers import IrritantRow, IrritantSupportRow
-from storage.search import alike
 from storage.tables import CommitteeRow, DepartmentRow
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ _KEYED = _ALL.where(_IN, _irritant.c.key == bindparam("key"))
 _OF = _ALL.where(_IN).order_by(_irritant.c.number)
 _OPEN_OF = _OF.where(text("irritant.status IN ('new', 'sorted', 'owned')"))
 _SOME = _ALL.where(among(_irritant.c.id, "ids"))
-_SHAPES = select(_irritant.c.id, _irritant.c.shape).where(_IN).order_by(_irritant.c.number)
 _COUNTER = (
     select(_committee.c.id)
     .where(_committee.c.id == bindparam("committee_id"))
@@ -71,7 +69,6 @@ _FREQUENCY = (
 def _fields(irritant: Irritant) -> dict[str, Any]:
     return {
         "verbatim": irritant.verbatim,
-        "shape": shape(irritant.verbatim),
         "segment": irritant.segment,
         "moment": irritant.moment,
         "source": irritant.source,
@@ -145,6 +142,7 @@ class Irritants:
             reporter_id=irritant.reporter_id,
             **_fields(irritant),
         )
+        near.keep(self._db, irritant.committee_id, irritant.id, irritant.verbatim)
         people = dict.fromkeys((irritant.reporter_id, *irritant.supporters))
         for person_id in people:
             if person_id is not None:
@@ -155,6 +153,7 @@ class Irritants:
     def save(self, irritant: Irritant) -> None:
         if not self._db.run(_SAVE, the_id=irritant.id, **_fields(irritant)):
             raise KeyError(irritant.id)
+        near.keep(self._db, irritant.committee_id, irritant.id, irritant.verbatim)
         self._unit.touch(irritant.committee_id)
 
     def support(self, irritant_id: str, person_id: str, at: datetime) -> bool:
@@ -174,7 +173,6 @@ class Irritants:
         return {row.irritant_id: row.people for row in rows}
 
     def like(self, committee_id: str, text: str, limit: int) -> list[Irritant]:
-        rows = self._db.all(_SHAPES, committee_id=committee_id)
-        best = alike(shape(text), [(row.id, row.shape) for row in rows], limit)
+        best = near.like(self._db, committee_id, text, limit)
         found = {each.id: each for each in self._read(self._db.all(_SOME, ids=best))}
         return [found[irritant_id] for irritant_id in best]

@@ -41,8 +41,6 @@ class CommitmentRow(SQLModel, table=True):
 
 
 class IrritantRow(SQLModel, table=True):
-    """`shape` is the verbatim folded, stop words out: what near-duplicates are looked for in."""
-
     __tablename__ = "irritant"
     __table_args__ = (
         UniqueConstraint("committee_id", "number"),
@@ -53,7 +51,6 @@ class IrritantRow(SQLModel, table=True):
     number: int
     key: str = code()
     verbatim: str
-    shape: str
     reported_at: datetime = instant()
     reporter_id: str | None = code("person.id")
     segment: str
@@ -77,6 +74,16 @@ class IrritantMergeRow(SQLModel, table=True):
     at: datetime = instant()
     status: str = code()
     brought: str = json()
+
+
+class IrritantTokenRow(SQLModel, table=True):
+    """What near-duplicates are found by: see storage.likeness.index. Made again at will."""
+
+    __tablename__ = "irritant_token"
+    __table_args__ = (Index("irritant_token_irritant", "irritant_id"),)
+    committee_id: str = key("committee.id")
+    token: str = key()
+    irritant_id: str = key("irritant.id")
 
 
 class IrritantSupportRow(SQLModel, table=True):

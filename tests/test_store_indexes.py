@@ -11,7 +11,7 @@ import pytest
 from storage import claim_statements as claims
 from storage import journal_statements as journal
 from storage import message_statements as messages
-from storage import people, schedules
+from storage import near, people, schedules
 from storage import session_statements as sessions
 from storage.db import SQLITE, Compiled
 from storage.store import SqlStore
@@ -44,6 +44,9 @@ QUESTIONS = {
     "a person's feed": (messages.TO_PERSON, "message_person"),
     "undelivered messages": (messages.UNDELIVERED, "message_undelivered"),
     "a page of the journal": (journal.PAGE, "sqlite_autoindex_journal_entry_1"),
+    "a word of the irritants": (near.FOUND, "sqlite_autoindex_irritant_token_1"),
+    "how often it occurs": (near.COUNT, "sqlite_autoindex_irritant_token_1"),
+    "what replaces its words": (near._FORGET, "irritant_token_irritant"),
     "a word of the journal": (journal.SEARCHES[1], "sqlite_autoindex_journal_token_1"),
 }
 

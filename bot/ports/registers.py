@@ -63,7 +63,7 @@ class Irritants(Protocol):
         """Distinct people, reporter and supporters together, per irritant id (I02)."""
 
     def like(self, committee_id: str, text: str, limit: int) -> list[Irritant]:
-        """Those that read most like a text, best first, only good candidates."""
+        """Those that say the same as a text, best first, without those put aside."""
 
 
 class Merges(Protocol):
