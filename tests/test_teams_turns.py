@@ -46,6 +46,7 @@ def mention(text: str, ident: str) -> dict[str, Any]:
         ("<at>Comité</at> vote 2 &lt; 3 &amp; 4", "vote 2 < 3 & 4"),
         ("<at>Comité</at> vote avec <at>Bob Brown</at>", "vote avec @Bob Brown"),
         ("<at>Comité</at>", ""),
+        ("Comité Produit", "Comité Produit"),
         ("comités de quartier", "comités de quartier"),
     ],
 )

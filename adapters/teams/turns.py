@@ -19,7 +19,7 @@ from bot.words import LOCALES
 QUICK = 2.0
 """Seconds for a call made while a person waits: Teams wants an answer within five (FAULTS 34)."""
 _AT = re.compile(r"<at\b[^<>]*>([^<]*)</at>")  # costs no more than its text is long
-_NAMED = re.compile(rf"^\s*@?{re.escape(COMMAND.removeprefix('@'))}\b[\s:,]*", re.I)
+_NAMED = re.compile(rf"^\s*{re.escape(COMMAND)}\b[\s:,]*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
