@@ -19,7 +19,9 @@ from bot.words import LOCALES
 QUICK = 2.0
 """Seconds for a call made while a person waits: Teams wants an answer within five (FAULTS 34)."""
 _AT = re.compile(r"<at\b[^<>]*>([^<]*)</at>")  # costs no more than its text is long
-_NAMED = re.compile(rf"^\s*{re.escape(COMMAND)}\b[\s:,]*", re.I)
+_NAME = re.escape(COMMAND.removeprefix("@"))
+# "Comité Produit" is a committee's name; "@Comité …" and "Comité, …" speak to us.
+_NAMED = re.compile(rf"^\s*(?:@{_NAME}\b[\s:,]*|{_NAME}\s*[,:]\s*)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
