@@ -10,7 +10,7 @@ from bot import ranking
 from bot.effects import Effect, Notice, Record, ScoreIrritants, Whisper
 from bot.model import Committee, Irritant, IrritantStatus, Json, Session
 from bot.ports import Unit
-from bot.registering import frequency
+from bot.registering import followed, frequency
 
 TAKEN = 10
 """How many irritants one triage takes, the oldest first (I13)."""
@@ -43,10 +43,12 @@ def sort_out(
     unit: Unit, committee: Committee, what: ScoreIrritants, session: Session | None
 ) -> Iterator[Effect]:
     """Keeps the scores and moves what is still new, one step each (I07); gives what is to be
-    written down and said of it. One whose cost alone is known stays new."""
+    written down and said of it. One whose cost alone is known stays new, and one that was merged
+    meanwhile moves the one that stands for it (I06)."""
     unit.irritants.score(what.scores)
     for irritant_id, weight in ranking.weigh(what.scores).items():
-        one = unit.irritants.get(irritant_id)
+        found = unit.irritants.get(irritant_id)
+        one = followed(unit, found) if found else None
         if weight.pain is None or one is None or one.status is not IrritantStatus.NEW:
             continue
         after = replace(one, status=IrritantStatus.SORTED)

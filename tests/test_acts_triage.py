@@ -169,6 +169,20 @@ def test_a_planned_triage_with_nothing_new_is_skipped_in_silence_once(world: Wor
     assert opened.day is not None and opened.closes_at == instant("2026-11-30 17:00")
 
 
+def test_what_was_said_of_a_merged_irritant_is_said_of_the_one_that_stands(world: World) -> None:
+    """I06: and it is that one which is sorted."""
+    reported(world, CODES, DESK)
+    session = launched(world)
+    scores(world.person("carol"), session, pain_2="4")
+    alice = world.person("alice")
+    alice.presses(Action("irritant.merge_form", {"irritant": irritant(world, 2).id}))
+    alice.submits({"into": "", "number": "1"})
+    closed(world, session)
+    assert irritant(world, 2).status is IrritantStatus.MERGED
+    assert irritant(world, 1).status is IrritantStatus.SORTED
+    assert "douleur 4 (1 direction)" in reads(listed(world))
+
+
 def test_scores_follow_a_person_who_was_two_and_come_back(world: World) -> None:
     """P01: the later of both counts while they are one."""
     reported(world, CODES)
