@@ -18,6 +18,7 @@ from bot.effects import (
     OpenBox,
     Record,
     ReportIrritant,
+    ScoreIrritants,
     SecretBallot,
     Whisper,
     WhisperFacilitators,
@@ -36,6 +37,7 @@ from bot.model import (
 )
 from bot.ports import Unit
 from bot.registering import ask_if_same
+from bot.triaging import sort_out
 
 
 def carry_out(
@@ -74,6 +76,9 @@ def carry_out(
                 unit.boxes.add(session.id, group, choice)
             case ReportIrritant():
                 _report(unit, bearings, committee, effect, session, now)
+            case ScoreIrritants():
+                said = sort_out(unit, committee, effect, session)
+                carry_out(unit, bearings, committee, said, session, now=now)
     return made
 
 

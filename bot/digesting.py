@@ -25,7 +25,8 @@ from bot.model import (
 )
 from bot.occasions import occasion_of
 from bot.ports import Unit
-from bot.registering import frequency
+from bot.ranking import UNSCORED, ranked
+from bot.registering import frequency, weights
 from bot.timetable import local_day
 from bot.words import Words
 
@@ -175,12 +176,10 @@ def _owed(commitment: Commitment, committee: Committee) -> dict[str, Any]:
 def _irritants(
     unit: Unit, committee: Committee, since: datetime, now: datetime
 ) -> list[dict[str, Any]]:
-    """The most frequent open ones; `new` says which were reported in the period."""
-    met = frequency(unit, committee, now)
-    living = sorted(
-        unit.irritants.of(committee.id, open_only=True),
-        key=lambda i: (-met.get(i.id, 0), -i.number),
-    )
+    """The open ones as the register ranks them; `new` says which were reported in the period, and
+    `pain` is the mean of those that were scored."""
+    met, known = frequency(unit, committee, now), weights(unit, committee)
+    living = ranked(unit.irritants.of(committee.id, open_only=True), met, known)
     return [
         {
             "number": i.number,
@@ -188,6 +187,7 @@ def _irritants(
             "frequency": met.get(i.id, 0),
             "status": str(i.status),
             "new": i.reported_at >= since,
+            "pain": None if (pain := known.get(i.id, UNSCORED).pain) is None else float(pain),
         }
         for i in living[:TOP]
     ]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.events import Action
-from bot.model import Department, Json, Participant
+from bot.model import Department, Json, Participant, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,14 @@ class ReportIrritant:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreIrritants:
+    """Keep what a triage found; irritants that are still new and whose pain is known are sorted
+    by it, and their reporters told."""
+
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBox:
     """A secret vote begins: what its ballots are added to, and what they may say."""
 
@@ -115,6 +123,7 @@ Effect = (
     | Record
     | CommitTo
     | ReportIrritant
+    | ScoreIrritants
     | OpenBox
     | SecretBallot
 )

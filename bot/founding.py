@@ -44,9 +44,16 @@ RHYTHMS: Mapping[str, Rhythm] = {
 """What a committee starts with: two stand-ups, one collection and one digest a week."""
 
 
+OFFERED: Mapping[str, Rhythm] = {
+    **RHYTHMS,
+    "triage": Rhythm(Rule((Weekday.THU,), time(10)), Duration(1, "d")),
+}
+"""What is offered for a ritual that is put on the calendar later."""
+
+
 def rhythm_of(kind: str) -> Rhythm:
     """The rhythm offered for a kind of ritual that has none yet."""
-    return RHYTHMS.get(kind, RHYTHMS["irritants"])
+    return OFFERED.get(kind, OFFERED["irritants"])
 
 
 def slug_for(unit: Unit, name: str) -> str:

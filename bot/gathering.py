@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot import timetable
+from bot import timetable, triaging
 from bot.digesting import material_of
 from bot.model import VOTING, Committee, Json, Schedule
 from bot.ports import Ritual, Unit
@@ -101,6 +101,17 @@ def _resumable(
     return {"resumable": [key for key, one in said.items() if one and not one.get("skipped")]}
 
 
+def _untriaged(
+    unit: Unit,
+    committee: Committee,
+    ritual: Ritual,
+    schedule: Schedule | None,
+    now: datetime,
+    day: date | None,
+) -> Json:
+    return triaging.taken(unit, committee, now)
+
+
 def _name(unit: Unit, person_id: str | None) -> str:
     return unit.people.get(person_id).name if person_id else ""
 
@@ -109,4 +120,5 @@ _GATHERED: Mapping[str, Callable[..., Json]] = {
     "period": _period,
     "requests": _requests,
     "resumable": _resumable,
+    "untriaged": _untriaged,
 }

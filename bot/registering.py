@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.cards import Card, to_json
 from bot.desk import Bearings
 from bot.model import Commitment, Committee, Irritant, IrritantStatus, Person, Viewer
 from bot.ports import Unit
+from bot.ranking import Weight, weigh
 from bot.words import Words
 
 PERIOD = timedelta(days=90)
@@ -41,6 +43,16 @@ def owed_for(unit: Unit, one: Irritant) -> list[Commitment]:
     return unit.commitments.of_key(one.committee_id, owing(one))
 
 
+def weights(unit: Unit, committee: Committee) -> Mapping[str, Weight]:
+    """What the departments think of each irritant, by its id; what was said of one that was merged
+    is said of the one that stands for it (I06)."""
+    into = {i.id: followed(unit, i).id for i in unit.irritants.of(committee.id) if i.merged_into}
+    scores = unit.irritants.scores(committee.id)
+    return weigh(
+        replace(one, irritant_id=into.get(one.irritant_id, one.irritant_id)) for one in scores
+    )
+
+
 def similar(unit: Unit, committee: Committee, text: str, but: str = "") -> list[Irritant]:
     """Irritants of this register (I11) that say the same as a text, best first, without those put
     aside and the one whose id is `but`. What was merged is found by its words as well, and stands
@@ -61,8 +73,8 @@ def register_card(
 ) -> Card:
     """The register as one viewer sees it."""
     shown = [i for i in unit.irritants.of(committee.id) if i.status is not IrritantStatus.MERGED]
-    met = frequency(unit, committee, now)
-    return bearings.register.register_card(committee, shown, met, viewer, words)
+    met, known = frequency(unit, committee, now), weights(unit, committee)
+    return bearings.register.register_card(committee, shown, met, viewer, words, known)
 
 
 def ask_if_same(

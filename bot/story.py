@@ -12,7 +12,8 @@ from bot.desk import Bearings
 from bot.events import Action
 from bot.model import Commitment, Committee, Entry, Irritant, Viewer
 from bot.ports import Unit
-from bot.registering import frequency, owed_for
+from bot.ranking import UNSCORED
+from bot.registering import frequency, owed_for, weights
 from bot.timetable import local_day
 from bot.words import Words
 
@@ -35,7 +36,8 @@ def card(
     numbers = {member.number for member in family}
     people = frequency(unit, committee, unit.now).get(one.id, 0)
     into = unit.irritants.get(one.merged_into) if one.merged_into else None
-    whole = bearings.register.irritant_card(committee, one, people, viewer, words, into)
+    weight = weights(unit, committee).get(one.id, UNSCORED)
+    whole = bearings.register.irritant_card(committee, one, people, viewer, words, into, weight)
     entries = unit.journal.of(
         committee.id, kinds=("irritant_moved", *journal_parts.DECISIONS), limit=EVERYTHING
     )

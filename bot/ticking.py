@@ -20,6 +20,7 @@ from bot.gathering import gather
 from bot.model import VOTING, Committee, Schedule, Session, SessionStatus
 from bot.occasions import occasion_of
 from bot.ports import Busy, Ritual, Store, StoreDown, Unit
+from bot.refusals import Refused
 from bot.sittings import close_session, open_session, prompt, remind
 from bot.timetable import Calendar
 
@@ -143,9 +144,11 @@ def fire(unit: Unit, bearings: Bearings, schedule_id: str, now: datetime) -> boo
     material = gather(unit, committee, ritual, schedule, now, day)
     occasion = occasion_of(unit, committee, ritual, schedule, now, day=day, material=material)
     occasion = replace(occasion, late=lateness == "late")
-    return (
-        open_session(unit, bearings, committee, ritual, occasion, key_of(schedule, day)) is not None
-    )
+    try:
+        opened = open_session(unit, bearings, committee, ritual, occasion, key_of(schedule, day))
+    except Refused:  # it has nothing to ask about, and says so to whoever opens it by hand
+        return _keep_skipped(unit, committee, schedule, day, now, "empty")
+    return opened is not None
 
 
 def key_of(schedule: Schedule, day: date) -> str:
@@ -164,20 +167,7 @@ def _skip(
     **params: object,
 ) -> bool:
     """Keeps the occurrence as skipped and tells the facilitators why, once."""
-    session = Session(
-        unit.new_id(),
-        committee.id,
-        schedule.kind,
-        key_of(schedule, day),
-        now,
-        now,
-        None,
-        SessionStatus.SKIPPED,
-        {"skipped": why},
-        closed_at=now,
-        day=day,
-    )
-    if not unit.sessions.open(session, ()):
+    if not _keep_skipped(unit, committee, schedule, day, now, why):
         return False
     words = bearings.lexicon(committee.locale)
     notice = Notice(
@@ -191,6 +181,27 @@ def _skip(
     )
     whisper_facilitators(unit, bearings, committee, notice)
     return True
+
+
+def _keep_skipped(
+    unit: Unit, committee: Committee, schedule: Schedule, day: date, now: datetime, why: str
+) -> bool:
+    """Keeps the occurrence as skipped, so that it is never made up for. False when it is kept
+    already."""
+    session = Session(
+        unit.new_id(),
+        committee.id,
+        schedule.kind,
+        key_of(schedule, day),
+        now,
+        now,
+        None,
+        SessionStatus.SKIPPED,
+        {"skipped": why},
+        closed_at=now,
+        day=day,
+    )
+    return unit.sessions.open(session, ())
 
 
 def _prompt(unit: Unit, session_id: str, person_id: str) -> bool:

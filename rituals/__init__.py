@@ -9,12 +9,14 @@ from rituals.go_no_go import GoNoGo
 from rituals.irritants import Irritants
 from rituals.irritants_cards import REGISTER
 from rituals.standup import StandUp
+from rituals.triage import Triage
 
 __all__ = ["ALL", "REGISTER", "WORDS"]
 
-ALL = (StandUp(), Irritants(), GoNoGo(), Digest())
+ALL = (StandUp(), Irritants(), Triage(), GoNoGo(), Digest())
 
 WORDS = tuple(
-    Path(__file__).parent / "words" / name for name in ("standup", "irritants", "vote", "digest")
+    Path(__file__).parent / "words" / name
+    for name in ("standup", "irritants", "triage", "vote", "digest")
 )
 """The folders of their catalogues, for `Lexicon.load`."""

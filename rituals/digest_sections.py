@@ -99,8 +99,8 @@ def commitments(facts: Json, words: Words) -> list[Element]:
 
 
 def irritants(facts: Json, words: Words) -> list[Element]:
-    """The most frequent first, then what became of those that moved."""
-    top = sorted(facts["irritants"], key=lambda one: -one["frequency"])
+    """In the register's order, then what became of those that moved."""
+    top = sorted(facts["irritants"], key=_heavy)  # stable: equal ranks stand as they were given
     elements = _headed("irritants", top, words)
     for one in top[:LISTED]:
         line = words.say(
@@ -109,6 +109,9 @@ def irritants(facts: Json, words: Words) -> list[Element]:
             number=words.number(one["number"]),
             status=_status(one, words),
         )
+        if one.get("pain") is not None:
+            pain = words.number(round(one["pain"], 1))
+            line = words.say("digest.weight.pain", line=line, pain=pain)
         elements.append(Quote(cut(one["verbatim"], EXCERPT), line))
     elements += _more(top, words)
     moves = facts["irritant_moves"]
@@ -126,6 +129,13 @@ def irritants(facts: Json, words: Words) -> list[Element]:
             )
         )
     return elements + _more(moves, words)
+
+
+def _heavy(one: Mapping[str, Any]) -> tuple[bool, float, int]:
+    """Scored ones by pain × frequency first, then the most frequent."""
+    pain = one.get("pain")
+    rank = round((pain or 0) * one["frequency"], 6)
+    return (pain is None, -rank, 0 if pain is not None else -one["frequency"])
 
 
 def alerts(facts: Json, words: Words) -> list[Element]:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.cards import Button, Buttons, Card, Element, Fact, Facts, Quote, Text, plain
 from bot.events import Action
-from bot.model import VOTING, Committee, Irritant, IrritantStatus, Viewer
+from bot.model import VOTING, Committee, CommitteeStatus, Irritant, IrritantStatus, Viewer
+from bot.ranking import OPEN, UNSCORED, Weight, ranked
 from bot.words import Words
 from rituals.irritants_forms import (
     CARRIED,
@@ -21,10 +22,10 @@ from rituals.irritants_forms import (
     move_form,
     report_form,
 )
+from rituals.weighing import gap_of, measures
 
 LISTED = 20
 """How many irritants one card lists; the page of the register has them all."""
-OPEN = (IrritantStatus.NEW, IrritantStatus.SORTED, IrritantStatus.OWNED)
 
 
 def register_card(
@@ -33,16 +34,22 @@ def register_card(
     frequency: Mapping[str, int],
     viewer: Viewer,
     words: Words,
+    weights: Mapping[str, Weight] = {},
 ) -> Card:
-    """The register: open ones first, the most frequent first (I02: distinct people, 90 days)."""
-    listed = sorted(
-        irritants, key=lambda one: (one.status not in OPEN, -frequency.get(one.id, 0), -one.number)
+    """The register: open ones first; those that a triage scored by rank, then the most frequent
+    first (I02: distinct people, 90 days)."""
+    listed = ranked(irritants, frequency, weights)
+    opened = [one for one in irritants if one.status in OPEN]
+    weighed = any(weights.get(one.id, UNSCORED).pain is not None for one in opened)
+    summary = words.text(
+        "triage.register" if weighed else "irritants.register.summary", n=len(opened)
     )
-    count = sum(one.status in OPEN for one in irritants)
-    summary = words.text("irritants.register.summary", n=count)
     elements: list[Element] = [Text(summary)]
     for irritant in listed[:LISTED]:
-        elements.append(Quote(irritant.verbatim, _line(irritant, frequency, words)))
+        weight = weights.get(irritant.id, UNSCORED)
+        elements.append(Quote(irritant.verbatim, _line(irritant, frequency, weight, words)))
+        if irritant.status in OPEN and (gap := gap_of(weight, words)):
+            elements.append(Text(gap, tone="warning"))
         buttons = (
             Button(
                 words.say("irritants.button.show"),
@@ -63,6 +70,7 @@ def register_card(
                     Action("irritant.form", {"committee": committee.id}),
                     style="primary",
                 ),
+                *_launch(committee, irritants, viewer, words),
             )
         )
     )
@@ -77,6 +85,7 @@ def irritant_card(
     viewer: Viewer,
     words: Words,
     into: Irritant | None = None,
+    weight: Weight = UNSCORED,
 ) -> Card:
     """One irritant whole. `frequency`: distinct people over the last 90 days; `into`: the one that
     stands for it, where it was merged (I06)."""
@@ -84,6 +93,7 @@ def irritant_card(
         ("status", words.say(f"irritants.status.{irritant.status}")),
         ("into", words.say("irritants.number", number=words.number(into.number)) if into else ""),
         ("people", words.say("irritants.people", n=frequency)),
+        ("scores", SEPARATOR.join(measures(weight, words))),
         ("segment", irritant.segment),
         ("moment", coded("moment", irritant.moment, words)),
         ("source", coded("source", irritant.source, words)),
@@ -101,6 +111,8 @@ def irritant_card(
             )
         ),
     ]
+    if gap := gap_of(weight, words):
+        elements.append(Text(gap, tone="warning"))
     buttons = (
         *_support(irritant, viewer, words),
         *_moves(irritant, viewer, words),
@@ -152,11 +164,26 @@ def similar_card(draft: Mapping[str, str], candidates: Sequence[Irritant], words
     )
 
 
-def _line(irritant: Irritant, frequency: Mapping[str, int], words: Words) -> str:
+def _launch(
+    committee: Committee, irritants: Sequence[Irritant], viewer: Viewer, words: Words
+) -> tuple[Button, ...]:
+    """A triage, where a facilitator has something to be scored."""
+    new = any(one.status is IrritantStatus.NEW for one in irritants)
+    if not (new and viewer.facilitates and committee.status is CommitteeStatus.OPEN):
+        return ()
+    return (
+        Button(
+            words.say("triage.button.launch"), Action("triage.open", {"committee": committee.id})
+        ),
+    )
+
+
+def _line(irritant: Irritant, frequency: Mapping[str, int], weight: Weight, words: Words) -> str:
     seen = frequency.get(irritant.id, 0)
     parts = (
         words.say("irritants.number", number=words.number(irritant.number)),
         words.say(f"irritants.status.{irritant.status}"),
+        *measures(weight, words),
         words.say("irritants.people", n=seen) if seen else "",
         irritant.owner.name if irritant.owner else "",
         about(facts_of(irritant), words),

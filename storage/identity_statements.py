@@ -10,7 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from storage.columns import Instant, among
 from storage.db import inserting, table
-from storage.ledgers import CommitmentRow, GrantRow, IrritantRow, IrritantSupportRow
+from storage.ledgers import (
+    CommitmentRow,
+    GrantRow,
+    IrritantRow,
+    IrritantScoreRow,
+    IrritantSupportRow,
+)
 from storage.tables import (
     JoinedRow,
     JoiningRow,
@@ -25,6 +31,7 @@ from storage.tables import (
 _joined, _seat, _joining, _support = map(
     table, (JoinedRow, SeatRow, JoiningRow, IrritantSupportRow)
 )
+_score = table(IrritantScoreRow)
 _commitment, _irritant, _leave = table(CommitmentRow), table(IrritantRow), table(LeaveRow)
 _organization, _person, _grant = table(OrganizationRow), table(PersonRow), table(GrantRow)
 _session, _participant = table(SessionRow), table(ParticipantRow)
@@ -90,6 +97,7 @@ _OWNED: Mapping[str, tuple[Any, Any]] = {
     "owner": (_commitment, _commitment.c.owner_id),
     "author": (_commitment, _commitment.c.author_id),
     "reporter": (_irritant, _irritant.c.reporter_id),
+    "score": (_score, _score.c.person_id),
     "leave": (_leave, _leave.c.person_id),
     "deputy": (_seat, _seat.c.deputy_id),
     "joined": (_joined, _joined.c.person_id),

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
-from bot.model import Department, Irritant, IrritantStatus
+from bot.model import Department, Irritant, IrritantStatus, Score
 from storage import near
 from storage.columns import Instant, among
 from storage.db import Row, inserting, table
-from storage.ledgers import IrritantRow, IrritantSupportRow
+from storage.ledgers import IrritantRow, IrritantScoreRow, IrritantSupportRow
 from storage.tables import CommitteeRow, DepartmentRow
 
 if TYPE_CHECKING:
     from storage.unit import SqlUnit
 
 _irritant, _support = table(IrritantRow), table(IrritantSupportRow)
+_score = table(IrritantScoreRow)
 _department, _committee = table(DepartmentRow), table(CommitteeRow)
 _ALL = select(_irritant, _department.c.name.label("owner_name")).outerjoin(
     _department, _department.c.id == _irritant.c.owner_id
@@ -63,6 +64,17 @@ _FREQUENCY = (
     .where(_IN, _support.c.at >= bindparam("since", type_=Instant()))
     .group_by(_support.c.irritant_id)
     .order_by(text("1"))
+)
+_SCORE = inserting(IrritantScoreRow)
+_SCORED_BEFORE = delete(_score).where(
+    _score.c.irritant_id == bindparam("irritant_id"), _score.c.person_id == bindparam("person_id")
+)
+_SCORES = (
+    select(_score, _department.c.name.label("department_name"))
+    .join_from(_score, _irritant, _irritant.c.id == _score.c.irritant_id)
+    .join(_department, _department.c.id == _score.c.department_id)
+    .where(_IN)
+    .order_by(_score.c.at, _score.c.id)
 )
 
 
@@ -171,6 +183,38 @@ class Irritants:
     def frequency(self, committee_id: str, since: datetime) -> Mapping[str, int]:
         rows = self._db.all(_FREQUENCY, committee_id=committee_id, since=since)
         return {row.irritant_id: row.people for row in rows}
+
+    def score(self, scores: Iterable[Score]) -> None:
+        for one in scores:
+            row = self._db.one(_COMMITTEE, id=one.irritant_id)
+            if row is None:
+                raise KeyError(one.irritant_id)
+            whose = {"irritant_id": one.irritant_id, "person_id": one.person_id}
+            self._db.run(_SCORED_BEFORE, **whose)
+            self._db.run(
+                _SCORE,
+                id=self._unit.new_id(),
+                department_id=one.department.id,
+                pain=one.pain,
+                cost=one.cost,
+                at=one.at,
+                **whose,
+            )
+            self._unit.touch(row.committee_id)
+
+    def scores(self, committee_id: str) -> list[Score]:
+        """The oldest first."""
+        return [
+            Score(
+                row.irritant_id,
+                Department(row.department_id, row.department_name),
+                row.person_id,
+                row.pain,
+                row.cost,
+                row.at,
+            )
+            for row in self._db.all(_SCORES, committee_id=committee_id)
+        ]
 
     def like(self, committee_id: str, text: str, limit: int) -> list[Irritant]:
         best = near.like(self._db, committee_id, text, limit)

@@ -93,6 +93,20 @@ class IrritantSupportRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+class IrritantScoreRow(SQLModel, table=True):
+    """One row a person and irritant as it is written; two people found to be one leave two, of
+    which the later counts, so that the join can be undone."""
+
+    __tablename__ = "irritant_score"
+    id: str = key()
+    irritant_id: str = code("irritant.id", index=True)
+    department_id: str = code("department.id")
+    person_id: str | None = code("person.id", index=True)
+    pain: int | None
+    cost: int | None
+    at: datetime = instant()
+
+
 class BallotBoxRow(SQLModel, table=True):
     """What the ballots of a secret vote add up to, sealed; gone once it is counted."""
 

@@ -130,6 +130,7 @@ def test_the_five_most_frequent_irritants_and_their_moves_are_there(world: World
         "frequency": 2,
         "status": "new",
         "new": True,
+        "pain": None,
     }
     [move] = found["irritant_moves"]
     assert (move["number"], move["verbatim"], move["status"]) == (1, texts[0], "sorted")

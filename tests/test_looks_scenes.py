@@ -38,6 +38,8 @@ NEVER = {  # what a ritual never shows: its method always gives None
     ("standup", "compose"),
     ("irritants", "result"),
     ("irritants", "compose"),
+    ("triage", "result"),
+    ("triage", "compose"),
     ("digest", "result"),
     ("digest", "compose"),
     ("digest", "form"),

@@ -23,6 +23,7 @@ from bot.model import (
     Irritant,
     IrritantStatus,
 )
+from bot.ranking import UNSCORED
 from bot.refusals import Refused, invalid
 from bot.replies import Ask, Reply, Tell
 
@@ -109,8 +110,9 @@ def card_of(desk: Desk, one: Irritant) -> Tell:
     """One irritant as the asker sees it."""
     people = registering.frequency(desk.unit, desk.here, desk.now).get(one.id, 0)
     into = desk.unit.irritants.get(one.merged_into) if one.merged_into else None
+    weight = registering.weights(desk.unit, desk.here).get(one.id, UNSCORED)
     card = desk.bearings.register.irritant_card(
-        desk.here, one, people, desk.viewer, desk.words, into
+        desk.here, one, people, desk.viewer, desk.words, into, weight
     )
     return Tell(replace(card, url=desk.bearings.page(desk.here, f"/irritants/{one.number}")))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.acts.asking import ritual_name
+from bot import founding
+from bot.acts.asking import open_here, ritual_name
 from bot.ahead import rehearsed
 from bot.cards import Buttons, Text
 from bot.desk import Act, Desk
@@ -17,6 +18,8 @@ from bot.refusals import Refused
 from bot.replies import Reply, Tell
 from bot.sittings import open_session
 
+TRIAGE = "triage"
+
 
 def schedule_of(desk: Desk) -> Schedule:
     """The schedule of the button, of this committee. Raises Refused once it is gone."""
@@ -27,17 +30,36 @@ def schedule_of(desk: Desk) -> Schedule:
     return found
 
 
-def _occasion(desk: Desk, schedule: Schedule, ritual: Ritual) -> Occasion:
+def _occasion(desk: Desk, schedule: Schedule | None, ritual: Ritual) -> Occasion:
     material = gather(desk.unit, desk.here, ritual, schedule, desk.now)
     return occasion_of(
-        desk.unit, desk.here, ritual, schedule, desk.now, asked_by=desk.me.id, material=material
+        desk.unit,
+        desk.here,
+        ritual,
+        schedule,
+        desk.now,
+        asked_by=desk.me.id,
+        material=material,
+        closes_after=None if schedule else founding.rhythm_of(ritual.kind).closes_after,
     )
 
 
 def run(desk: Desk) -> Reply:
-    """Opens one at once. While one is open the answer is a link to it (S07)."""
+    """Opens one at once."""
     schedule = schedule_of(desk)
-    ritual, kind = desk.ritual(schedule.kind), schedule.kind
+    return _run(desk, desk.ritual(schedule.kind), schedule)
+
+
+def triage(desk: Desk) -> Reply:
+    """Opens a triage from the register, whether the calendar has it or not."""
+    schedules = desk.unit.schedules.of(open_here(desk).id)
+    planned = next((one for one in schedules if one.kind == TRIAGE), None)
+    return _run(desk, desk.ritual(TRIAGE), planned)
+
+
+def _run(desk: Desk, ritual: Ritual, schedule: Schedule | None) -> Reply:
+    """While one is open the answer is a link to it (S07)."""
+    kind = ritual.kind
     open_now = desk.unit.sessions.open_in(desk.here.id, kind)
     if open_now:
         raise Refused(
@@ -82,5 +104,6 @@ def preview(desk: Desk) -> Reply:
 
 ACTS = (
     Act("plan.run", run, guard="facilitators"),
+    Act("triage.open", triage, guard="facilitators"),
     Act("plan.preview", preview, guard="facilitators", reads=True),
 )

@@ -20,7 +20,7 @@ from bot.timetable import (
     parse_time,
 )
 
-RITUALS = ("standup", "irritants", "digest")
+RITUALS = ("standup", "irritants", "triage", "digest")
 QUESTIONS = ("done", "next")
 RULES = ("department_unanimity", "department_majority", "member_majority", "consent")
 RESULTS = ("closing", "voted", "visible")

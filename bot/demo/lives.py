@@ -37,7 +37,7 @@ class Lives:
         """Everything that does not wait for a session of the calendar."""
         for number, item in enumerate(self.told["irritants"], 1):
             self._at(item, partial(self.report, number, item))
-        for name, deed in (("votes", self.vote), ("moves", self.move)):
+        for name, deed in (("votes", self.vote), ("moves", self.move), ("triages", self.triage)):
             for item in self.told[name]:
                 self._at(item, partial(deed, item))
 
@@ -60,6 +60,9 @@ class Lives:
             self._collections += 1
             for who in COLLECTED:
                 self._soon((10, 400), partial(self.collect, session.id, who, told.get(who)))
+        elif session.kind == "triage":
+            for who, said in self.told["triages"][0]["scores"].items():
+                self._soon((10, 200), partial(self.score, session, who, said))
 
     def _nth(self, name: str, n: int) -> Item:
         found: Item = self.told[name][n % len(self.told[name])]
@@ -126,6 +129,21 @@ class Lives:
             values["reason"] = item["reason"]
         about = {"irritant": self._reported[item["irritant"]], "to": item["to"]}
         await self._submit(item["by"], "irritant.move", values, **about)
+
+    async def triage(self, item: Item) -> None:
+        await self.stage.press(
+            self.people[item["by"]], "triage.open", committee=self.stage.committee.id
+        )
+
+    async def score(self, session: Session, who: str, said: Mapping[int, tuple[int, int]]) -> None:
+        """Pain and cost of the irritants that they know; 0 where they have no opinion."""
+        numbers = {one["id"]: one["number"] for one in session.state["irritants"]}
+        values = {}
+        for told, figures in said.items():
+            number = numbers[self._reported[told]]
+            for scale, figure in zip(("pain", "cost"), figures, strict=True):
+                values[f"{scale}_{number}"] = str(figure or "")
+        await self._submit(who, "session.answer", values, session=session.id)
 
     async def vote(self, item: Item, patience: tuple[int, int] = (6, 110)) -> None:
         """Opens a vote by the facilitator's form; the others vote in their own time."""

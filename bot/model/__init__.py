@@ -32,6 +32,7 @@ from bot.model.registers import (
     IrritantStatus,
     Merge,
     Said,
+    Score,
 )
 from bot.model.session import (
     Answer,
@@ -64,6 +65,7 @@ __all__ = [
     "Role",
     "Said",
     "Schedule",
+    "Score",
     "Seat",
     "Session",
     "SessionStatus",

@@ -98,6 +98,19 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """What one person thinks of an irritant, 1 to 5 each: `pain` to the customer, `cost` to fix;
+    None where they do not know. Shown as its department's mean, never as theirs (I03)."""
+
+    irritant_id: str
+    department: Department
+    person_id: str | None
+    pain: int | None
+    cost: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the journal, as read back.
 

@@ -11,6 +11,7 @@ from bot.cards import Card, Form
 from bot.effects import Accepted, Conclusion, Notice, Occasion, Opening
 from bot.events import PersonPicked
 from bot.model import Committee, Irritant, Json, Participant, Session, Sitting, Viewer
+from bot.ranking import UNSCORED, Weight
 from bot.words import Words
 
 
@@ -57,7 +58,7 @@ class Ritual(Protocol):
     """True: its card stands in the places from opening on; False: from the first answer on (S02)."""
     gathers: tuple[str, ...]
     """What `Occasion.material` is to hold: names of `bot.gathering` (`period`, `requests`,
-    `resumable`)."""
+    `resumable`, `untriaged`)."""
     deputies: bool
     """Whether a deputy may answer for a participant (V20)."""
     prompts: bool
@@ -115,7 +116,8 @@ class Ritual(Protocol):
 class RegisterCards(Protocol):
     """The cards and forms of the register of irritants, which the ritual of that name draws. Pure.
 
-    `frequency` counts distinct people over 90 days (I02), by irritant id.
+    `frequency` counts distinct people over 90 days (I02), by irritant id; `weights` is what their
+    scores add up to, empty for one that was never scored.
     """
 
     def register_card(
@@ -125,6 +127,7 @@ class RegisterCards(Protocol):
         frequency: Mapping[str, int],
         viewer: Viewer,
         words: Words,
+        weights: Mapping[str, Weight] = {},
     ) -> Card: ...
 
     def irritant_card(
@@ -135,6 +138,7 @@ class RegisterCards(Protocol):
         viewer: Viewer,
         words: Words,
         into: Irritant | None = None,
+        weight: Weight = UNSCORED,
     ) -> Card: ...
 
     def similar_card(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.effects import Record
-from bot.model import Commitment, Entry, Irritant, Merge, Said
+from bot.model import Commitment, Entry, Irritant, Merge, Said, Score
 
 
 class Boxes(Protocol):
@@ -62,6 +62,10 @@ class Irritants(Protocol):
     def frequency(self, committee_id: str, since: datetime) -> Mapping[str, int]:
         """Distinct people, reporter and supporters together, per irritant id (I02)."""
 
+    def score(self, scores: Iterable[Score]) -> None:
+        """Keeps each in place of what the same person thought of that irritant before."""
+
+    def scores(self, committee_id: str) -> list[Score]: ...
     def like(self, committee_id: str, text: str, limit: int) -> list[Irritant]:
         """Those that say the same as a text, best first, without those put aside."""
 

@@ -7,5 +7,6 @@ from collections.abc import Mapping
 from tests.looks.scenes_acts import ACTS, Scene
 from tests.looks.scenes_rituals import RITUALS
 from tests.looks.scenes_told import TOLD
+from tests.looks.scenes_triage import TRIAGE
 
-SCENES: Mapping[str, Scene] = {**RITUALS, **ACTS, **TOLD}
+SCENES: Mapping[str, Scene] = {**RITUALS, **TRIAGE, **ACTS, **TOLD}
