@@ -9,7 +9,7 @@ from storage.sqlite import SqliteBackend
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"),
-    "0012",
+    *("0012", "0014"),
 )
 """Every revision of storage/migrations, oldest first; the last is what the program needs."""
 HEAD = REVISIONS[-1]

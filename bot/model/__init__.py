@@ -24,6 +24,7 @@ from bot.model.committee import (
     Viewer,
     VoteRules,
 )
+from bot.model.privacy import GONE, Erasure, Scrubbed
 from bot.model.registers import (
     Commitment,
     CommitmentStatus,
@@ -42,6 +43,7 @@ from bot.model.session import (
 )
 
 __all__ = [
+    "GONE",
     "VOTING",
     "Account",
     "Answer",
@@ -51,6 +53,7 @@ __all__ = [
     "CommitteeStatus",
     "Department",
     "Entry",
+    "Erasure",
     "Irritant",
     "IrritantStatus",
     "Joined",
@@ -64,6 +67,7 @@ __all__ = [
     "Role",
     "Said",
     "Schedule",
+    "Scrubbed",
     "Seat",
     "Session",
     "SessionStatus",
