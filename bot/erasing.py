@@ -84,11 +84,15 @@ def carry_on(unit: Unit, bearings: Bearings, person_id: str, now: datetime) -> b
         return False
     person = unit.people.get(person_id)
     if request.told_at is None:
-        unit.erasures.told(person_id, now)
+        if not unit.erasures.told(person_id, now):
+            return False
         whisper(unit, bearings, person, Notice("data.now", {}))
         return True
     if now < request.told_at + SAYING and unit.erasures.unsaid(person_id):
         return False
+    unit.identities.hold(person.organization_id)
+    if unit.erasures.of(person_id) is None:
+        return False  # somebody else was faster, or they changed their mind
     erase(unit, bearings, person, now)
     return True
 
@@ -187,7 +191,9 @@ def _tell(
     if steering:
         button = ("seat.list_button", Action("seat.list", {"committee": committee.id}))
         about = {"committee": committee.name, "department": seat.department.name}
-        notice = Notice("data.left", {**about, "n": len(unowned)}, (button,))
+        notice = Notice("data.left", about, (button,))
+        if unowned:
+            notice = Notice("data.left_unowned", {**about, "n": len(unowned)}, (button,))
     else:
         steering = committee.seats_with(Role.SPONSOR) or committee.seats
         notice = Notice("data.unled", {"committee": committee.name}, tone="warning")

@@ -77,8 +77,8 @@ class Erasures:
     def due(self, now: datetime, limit: int) -> list[Erasure]:
         return [Erasure(*row) for row in self._db.all(sql.DUE, now=now, limit=limit)]
 
-    def told(self, person_id: str, at: datetime) -> None:
-        self._db.run(sql.TOLD, the_person=person_id, at=at)
+    def told(self, person_id: str, at: datetime) -> bool:
+        return bool(self._db.run(sql.TOLD, the_person=person_id, at=at))
 
     def unsaid(self, person_id: str) -> bool:
         return self._db.one(sql.UNSAID, the_person=person_id) is not None

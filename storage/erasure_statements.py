@@ -99,7 +99,6 @@ ENDS = {
 
 ASK = inserting(ErasureRow).on_conflict_do_nothing()
 OF = select(_erasure).where(_erasure.c.person_id == _PERSON)
-LOCKED = OF.with_for_update(key_share=True)
 CANCEL = delete(_erasure).where(_erasure.c.person_id == _PERSON)
 DUE = (
     select(_erasure)
@@ -107,7 +106,11 @@ DUE = (
     .order_by(_erasure.c.due_at, _erasure.c.person_id)
     .limit(bindparam("limit"))
 )
-TOLD = update(_erasure).where(_erasure.c.person_id == _PERSON).values(told_at=bindparam("at"))
+TOLD = (
+    update(_erasure)
+    .where(_erasure.c.person_id == _PERSON, _erasure.c.told_at.is_(None))
+    .values(told_at=bindparam("at", type_=Instant()))
+)
 UNSAID = select(_message.c.id).where(
     _message.c.person_id == _PERSON,
     _message.c.wanted > _message.c.shown,

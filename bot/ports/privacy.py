@@ -24,8 +24,8 @@ class Erasures(Protocol):
     def due(self, now: datetime, limit: int) -> list[Erasure]:
         """Those that may begin by now, the longest due first."""
 
-    def told(self, person_id: str, at: datetime) -> None:
-        """The person was told that it happens now."""
+    def told(self, person_id: str, at: datetime) -> bool:
+        """The person is told that it happens now. False when they were before."""
 
     def unsaid(self, person_id: str) -> bool:
         """Whether that last message is still on its way."""
