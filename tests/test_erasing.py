@@ -74,7 +74,7 @@ def lived(world: World) -> None:
                 "irritant": said("irritant entendu"),
             }
         )
-    carol.types(f"irritant Les guichets ferment trop tôt, {token('verbatim')}")
+    carol.types("irritant Guichets fermés le samedi canariverbatim")
     world.until("2026-11-23 13:40")
     world.until("2026-11-24 10:05", timedelta(minutes=30))
     ballot(world, "Lancer la campagne en mars")
@@ -441,8 +441,9 @@ def test_an_export_holds_what_they_wrote_and_nothing_of_others(world: World) -> 
     pid_ = pid(world, "carol")
     held = world.read(made)
     text = json.dumps(held, ensure_ascii=False)
-    wrote = ("fait", "suite", "demande", "irritant entendu", "verbatim", "motif", "levée")
+    wrote = ("fait", "suite", "demande", "irritant entendu", "motif", "levée")
     assert [one for one in wrote if token(one) not in text] == []
+    assert "canariverbatim" in text
     assert "canari@example.com" in text and "2027-01-04" in text
     assert not any(sign in text for sign in ("Bob", "Alice", "Dan", "de Bob"))
     assert held["summary"][1] == "Nom : Canari Cherkaoui"
