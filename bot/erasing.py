@@ -86,7 +86,8 @@ def carry_on(unit: Unit, bearings: Bearings, person_id: str, now: datetime) -> b
     if request.told_at is None:
         if not unit.erasures.told(person_id, now):
             return False
-        whisper(unit, bearings, person, Notice("data.now", {}))
+        seated = unit.committees.of_person(person_id)
+        whisper(unit, bearings, person, Notice("data.now", {}), seated[0] if seated else None)
         return True
     if now < request.told_at + SAYING and unit.erasures.unsaid(person_id):
         return False

@@ -573,15 +573,8 @@ ACTS: Mapping[str, Scene] = {
         opened("nadia", "data.note_form"),
         text=text("Je n’ai pas dit non, j’ai demandé un délai.", 2000),
     ),
-    "data.note / faux": filled(
-        "nadia",
-        opened("nadia", "data.note_form"),
-        entry="D-1999-001",
-        text=text("Ce n’est pas cela.", 2000),
-    ),
     "data.erase_form": press("youssef", "data.erase_form"),
     "data.erase": filled("nadia", opened("nadia", "data.erase_form"), word="EFFACER"),
-    "data.erase / faux": filled("nadia", opened("nadia", "data.erase_form"), word=text("oui", 40)),
     "data.erase_form / demandé": lambda stage: (
         _erasing(stage),
         shown(stage.presses("nadia", "data.erase_form", committee=stage.committee_id)),
