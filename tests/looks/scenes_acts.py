@@ -575,15 +575,10 @@ ACTS: Mapping[str, Scene] = {
     ),
     "data.erase_form": press("youssef", "data.erase_form"),
     "data.erase": filled("nadia", opened("nadia", "data.erase_form"), word="EFFACER"),
-    "data.erase_form / demandé": lambda stage: (
-        _erasing(stage),
-        shown(stage.presses("nadia", "data.erase_form", committee=stage.committee_id)),
-    )[1],
     "data.cancel": lambda stage: (
         _erasing(stage),
         shown(stage.presses("nadia", "data.cancel", committee=stage.committee_id)),
     )[1],
-    "data.cancel / rien": press("nadia", "data.cancel"),
     "account.list": typed("nadia", "compte"),
     "account.code": press("nadia", "account.code"),
     "account.form": press("nadia", "account.form"),
