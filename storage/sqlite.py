@@ -152,10 +152,9 @@ class SqliteBackend:
         raw.execute("PRAGMA optimize").fetchall()
         raw.execute("PRAGMA busy_timeout=0")
         try:
-            if self.path.stat().st_size <= COPIED:
+            if _emptied(raw) and self.path.stat().st_size <= COPIED:
                 raw.execute("VACUUM")
-            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not busy
+            return _emptied(raw)
         except sqlite3.OperationalError as error:
             if "locked" in str(error) or "busy" in str(error):
                 return False
@@ -174,6 +173,12 @@ class SqliteBackend:
         if isinstance(error, sqlite3.DatabaseError):
             return "down" if str(error) in _LOST else "defect"
         return "theirs"
+
+
+def _emptied(raw: sqlite3.Connection) -> bool:
+    """Whether the log could be cut: it cannot beside a reader, who is not waited for."""
+    busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def write_connection(path: Path) -> sqlite3.Connection:
