@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from bot.model import GONE, Erasure, Person, Scrubbed
+from storage import erasure_messages as talks
 from storage import erasure_statements as sql
 from storage.chain import PEOPLE, TEXTS
 from storage.db import Row
@@ -146,7 +147,7 @@ class Erasures:
         pressed = [f"{one.platform}:{one.workspace}:{one.user}" for one in accounts]
         for statement in sql.PRESSED:
             self._db.run(statement, accounts=pressed)
-        for statement in sql.KEYS:
+        for statement in (*sql.KEYS, *sql.RENAMES):
             self._db.run(statement, the_person=pid, nobody=nobody, like=f"%{pid}%")
         for fate in ("goes", "emptied", "nameless"):
             for statement in sql.ENDS[fate]:
@@ -202,16 +203,18 @@ class Erasures:
     def _messages(self, person_id: str, accounts: list[Row]) -> None:
         """What was told them, and every name by which a chat knows them. Accounts come last of all:
         the page's is there for everybody."""
-        self._db.run(sql.DROP_TALK, the_person=person_id, platform="", workspace="", user=person_id)
-        for statement in (sql.DROP_TOPICS, sql.FORGET_MARKS):
+        self._db.run(
+            talks.DROP_TALK, the_person=person_id, platform="", workspace="", user=person_id
+        )
+        for statement in (talks.DROP_TOPICS, talks.FORGET_MARKS):
             self._db.run(statement, like=f"%:{person_id}%")
-        self._db.run(sql.FORGET_LINKS, the_person=person_id)
+        self._db.run(talks.FORGET_LINKS, the_person=person_id)
         for one in accounts:
             there = {"platform": one.platform, "workspace": one.workspace}
-            self._db.run(sql.DROP_TALK, the_person=person_id, user=one.user, **there)
-            self._db.run(sql.FORGET_TALKS, user=one.user, **there)
-            self._db.run(sql.FORGET_CONTACT, name=f"user:{one.user}", **there)
-            self._db.run(sql.FORGET_DELIVERIES, like=f"%{one.user}%")
+            self._db.run(talks.DROP_TALK, the_person=person_id, user=one.user, **there)
+            self._db.run(talks.FORGET_TALKS, user=one.user, **there)
+            self._db.run(talks.FORGET_CONTACT, name=f"user:{one.user}", **there)
+            self._db.run(talks.FORGET_DELIVERIES, like=f"%{one.user}%")
 
     def _copies(self, redaction: Redaction, committees: list[str]) -> set[str]:
         touched: set[str] = set()
@@ -221,18 +224,11 @@ class Erasures:
                 if after != row.state:
                     self._db.run(sql.RESTATE, the_session=row.id, state=after)
                     touched.add(row.id)
-        renaming = Redaction(frozenset(), frozenset(), redaction.ids)
-        for row in self._db.all(sql.NAMED_IN, committees=committees):
-            after = renaming.value(row.value)
-            if after != row.value:
-                self._db.run(
-                    sql.RENAME, the_session=row.session_id, whose=row.person_id, value=after
-                )
-        for row in self._db.all(sql.PAYLOADS):
+        for row in self._db.all(talks.PAYLOADS):
             if redaction.concerns(json.dumps(row.payload, ensure_ascii=False)):
                 if row.ref is None and row.person_id is not None:
-                    self._db.run(sql.DROP_MESSAGE, the_seq=row.seq)
+                    self._db.run(talks.DROP_MESSAGE, the_seq=row.seq)
                     continue
                 after = redaction.value(row.payload)
-                self._db.run(sql.REWORD, the_seq=row.seq, payload=after)
+                self._db.run(talks.REWORD, the_seq=row.seq, payload=after)
         return touched

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, func, or_, select, text, update
+from sqlalchemy import (
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlmodel import SQLModel
 
 from storage.columns import Instant, JsonText, among
@@ -183,16 +193,14 @@ RESTATE = (
     .where(_session.c.id == bindparam("the_session"))
     .values(state=bindparam("state", type_=JsonText()))
 )
-NAMED_IN = select(_answer.c.session_id, _answer.c.person_id, _answer.c.value).where(
-    exists().where(_session.c.id == _answer.c.session_id, _OURS)
-)
-RENAME = (
-    update(_answer)
-    .where(
-        _answer.c.session_id == bindparam("the_session"),
-        _answer.c.person_id == bindparam("whose"),
-    )
-    .values(value=bindparam("value", type_=JsonText()))
+# Ids are in no text that people write: whatever JSON names a person, of whatever table, names nobody.
+RENAMES = tuple(
+    update(rows)
+    .where(type_coerce(column, Text).like(bindparam("like")))
+    .values({column.name: func.replace(type_coerce(column, Text), _PERSON, bindparam("nobody"))})
+    for rows in SQLModel.metadata.sorted_tables
+    for column in rows.c
+    if isinstance(column.type, JsonText)
 )
 
 # Registers.
@@ -223,38 +231,3 @@ KEYS = tuple(
     .values(key=func.replace(rows.c.key, _PERSON, bindparam("nobody")))
     for rows in (_commitment, _irritant)
 )
-
-# Messages, links, deliveries.
-DROP_TALK = delete(_message).where(
-    or_(
-        _message.c.person_id == _PERSON,
-        and_(
-            _message.c.platform == bindparam("platform"),
-            _message.c.workspace == bindparam("workspace"),
-            _message.c.user == bindparam("user"),
-        ),
-    )
-)
-DROP_TOPICS = delete(_message).where(_message.c.topic.like(bindparam("like")))
-PAYLOADS = select(
-    _message.c.seq, _message.c.payload, _message.c.ref, _message.c.person_id, _message.c.error
-).where(_message.c.payload.is_not(None))
-DROP_MESSAGE = delete(_message).where(_message.c.seq == bindparam("the_seq"))
-REWORD = (
-    update(_message)
-    .where(_message.c.seq == bindparam("the_seq"))
-    .values(payload=bindparam("payload", type_=JsonText()), wanted=_message.c.wanted + 1, error="")
-)
-FORGET_MARKS = delete(_mark).where(_mark.c.topic.like(bindparam("like")))
-FORGET_LINKS = delete(_grant).where(_grant.c.person_id == _PERSON)
-FORGET_TALKS = delete(_conversation).where(
-    _conversation.c.platform == bindparam("platform"),
-    _conversation.c.workspace == bindparam("workspace"),
-    _conversation.c.conversation == bindparam("user"),
-)
-FORGET_CONTACT = delete(_contact).where(
-    _contact.c.platform == bindparam("platform"),
-    _contact.c.workspace == bindparam("workspace"),
-    _contact.c.name == bindparam("name"),
-)
-FORGET_DELIVERIES = delete(_inbox).where(_inbox.c.key.like(bindparam("like")))

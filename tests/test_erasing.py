@@ -446,7 +446,7 @@ def test_an_export_holds_what_they_wrote_and_nothing_of_others(world: World) -> 
     assert "canariverbatim" in text
     assert "canari@example.com" in text and "2027-01-04" in text
     assert not any(sign in text for sign in ("Bob", "Alice", "Dan", "de Bob"))
-    assert held["summary"][1] == "Nom : Canari Cherkaoui"
+    assert held["summary"][1] == "Nom\N{NO-BREAK SPACE}: Canari Cherkaoui"
 
 
 # The schema
