@@ -20,7 +20,7 @@ from storage.chain import PEOPLE, TEXTS
 from storage.db import Row
 from storage.people import person_of
 from storage.portrait import portrait
-from storage.redaction import Redaction, bare, needed, written
+from storage.redaction import Redaction, bare, needed, unquoted, written
 
 if TYPE_CHECKING:
     from storage.unit import SqlUnit
@@ -224,11 +224,12 @@ class Erasures:
                 if after != row.state:
                     self._db.run(sql.RESTATE, the_session=row.id, state=after)
                     touched.add(row.id)
-        for row in self._db.all(talks.PAYLOADS):
+        for row in self._db.all(talks.PAYLOADS, committees=committees):
             if redaction.concerns(json.dumps(row.payload, ensure_ascii=False)):
                 if row.ref is None and row.person_id is not None:
                     self._db.run(talks.DROP_MESSAGE, the_seq=row.seq)
                     continue
-                after = redaction.value(row.payload)
+                private = row.person_id is not None
+                after = redaction.value(unquoted(row.payload) if private else row.payload)
                 self._db.run(talks.REWORD, the_seq=row.seq, payload=after)
         return touched

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
-from storage.columns import JsonText
+from storage.columns import JsonText, among
 from storage.db import table
 from storage.ledgers import ContactRow, GrantRow, InboxRow, MessageRow, RefreshMarkRow
 from storage.tables import ConversationRow
@@ -28,7 +28,10 @@ DROP_TALK = delete(_message).where(
 DROP_TOPICS = delete(_message).where(_message.c.topic.like(bindparam("like")))
 PAYLOADS = select(
     _message.c.seq, _message.c.payload, _message.c.ref, _message.c.person_id, _message.c.error
-).where(_message.c.payload.is_not(None))
+).where(
+    _message.c.payload.is_not(None),
+    or_(_message.c.committee_id.is_(None), among(_message.c.committee_id, "committees")),
+)
 DROP_MESSAGE = delete(_message).where(_message.c.seq == bindparam("the_seq"))
 REWORD = (
     update(_message)

@@ -52,9 +52,10 @@ class Redaction:
     _signs: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        known = sorted(self.names, key=len, reverse=True)
-        either = "|".join(map(re.escape, known)) or r"(?!)"
-        pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+        whole = [re.escape(one) for one in sorted(self.names, key=len, reverse=True)]
+        # A first name alone is matched as it is written: in small letters it may be a code.
+        parts = [f"(?i:{one})" if " " in one or "@" in one else one for one in whole]
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})(?!\w)")
         openings = {
             line.strip()[:_CUT] for text in self.texts for line in text.splitlines() if line.strip()
         }
@@ -83,7 +84,7 @@ class Redaction:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {self.text(k): self.value(v) for k, v in value.items() if not self._spoken(v)}
+            return {self._key(k): self.value(v) for k, v in value.items() if not self._spoken(v)}
         if isinstance(value, list | tuple):
             return [self.value(item) for item in value if not self._spoken(item)]
         return value
@@ -100,9 +101,22 @@ class Redaction:
                 return GONE
         return self._word.sub(GONE, text)
 
+    def _key(self, name: str) -> str:
+        return self.ids.get(name, name)
+
     def _spoken(self, value: Any) -> bool:
         """A ballot that waits to be confirmed by the person: told in their words, never theirs."""
         return isinstance(value, Mapping) and "ballot" in value and value.get("person") in self.ids
+
+
+def unquoted(value: Any) -> Any:
+    """A card whose quotations say nothing: a private note that names somebody quotes them."""
+    if isinstance(value, Mapping):
+        quote = value.get("$") == "Quote"
+        return {k: GONE if quote and k == "text" else unquoted(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [unquoted(item) for item in value]
+    return value
 
 
 def bare(value: Mapping[str, Any]) -> dict[str, Any]:

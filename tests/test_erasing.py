@@ -200,6 +200,28 @@ def test_what_was_shown_before_is_drawn_anew_without_them(world: World) -> None:
     assert CANARY not in texts and "carol" not in texts
 
 
+def test_what_they_asked_the_facilitators_to_correct_goes_too(world: World) -> None:
+    carol = world.person("carol")
+    carol.types("données")
+    carol.clicks("Rectifier")
+    carol.clicks("Corriger le journal")
+    carol.submits({"text": "J’ai un canari à la maison"})
+    assert CANARY in words(world.person("alice").talk[-1].card)
+    erased(world)
+    assert traces(world, CANARY, "carol") == []
+    assert CANARY not in "".join(words(shown.card) for shown in world.person("alice").talk)
+
+
+def test_a_name_that_is_a_word_of_ours_spoils_no_code(world: World) -> None:
+    who = pid(world, "dan")
+    world.write(lambda u: u.people.save(replace(u.people.get(who), name="Go")))
+    ballot(world, "Lancer la campagne en mars")
+    later(world, 1)
+    erase_now(world, "dan")
+    world.tick()
+    assert "Marketing | Go | Go" in words(world.channel()[-1].card)
+
+
 def test_nothing_is_found_by_searching_the_journal(world: World) -> None:
     lived(world)
     search = lambda: world.read(lambda u: u.journal.of(world.committee_id, search=CANARY))  # noqa: E731
