@@ -131,6 +131,7 @@ class Erasures:
         sessions = self._answers(pid)
         self._db.run(sql.DRAFTS, the_person=pid)
         counts["requests"] = self._db.run(sql.VOID, the_person=pid)
+        self._db.run(sql.UNFIND, the_person=pid)
         for statement in sql.UNSAY:
             self._db.run(statement, the_person=pid, gone=GONE)
         for copied in texts:

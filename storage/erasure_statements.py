@@ -10,6 +10,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     func,
     select,
     text,
@@ -28,6 +29,7 @@ from storage.ledgers import (
     GrantRow,
     InboxRow,
     IrritantRow,
+    IrritantTokenRow,
     JournalTextRow,
     MessageRow,
     MetaRow,
@@ -77,6 +79,7 @@ _person, _account, _seat = map(table, (PersonRow, AccountRow, SeatRow))
 _session, _participant, _answer = map(table, (SessionRow, ParticipantRow, AnswerRow))
 _version, _prepared, _committee = map(table, (AnswerVersionRow, PreparedRow, CommitteeRow))
 _department, _conversation = table(DepartmentRow), table(ConversationRow)
+_found = table(IrritantTokenRow)
 _commitment, _irritant, _text = map(table, (CommitmentRow, IrritantRow, JournalTextRow))
 _message, _mark, _grant, _meta = map(table, (MessageRow, RefreshMarkRow, GrantRow, MetaRow))
 _contact, _inbox, _erasure, _erased = map(table, (ContactRow, InboxRow, ErasureRow, ErasedRow))
@@ -212,12 +215,16 @@ VOID = (
     )
     .values(status="cancelled")
 )
+# What their irritants are found by goes before whose they are is forgotten.
+UNFIND = delete(_found).where(
+    exists().where(_irritant.c.id == _found.c.irritant_id, _irritant.c.reporter_id == _PERSON)
+)
 UNSAY = (
     update(_commitment).where(_commitment.c.author_id == _PERSON).values(text=bindparam("gone")),
     update(_commitment).where(_commitment.c.owner_id == _PERSON).values(reason=""),
     update(_irritant)
     .where(_irritant.c.reporter_id == _PERSON)
-    .values(verbatim=bindparam("gone"), shape="", link="", signed=False),
+    .values(verbatim=bindparam("gone"), link="", signed=False),
 )
 REASONS = (
     update(_irritant).where(_irritant.c.reason == bindparam("the_text")).values(reason=""),
