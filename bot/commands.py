@@ -72,6 +72,7 @@ ALL: tuple[Command, ...] = (
     ),
     Command("quiet", ("silence", "stop", "صمت"), "person.prompts_form", group="me"),
     Command("account", ("compte", "account", "حساب"), "account.list", "account.prove", group="me"),
+    Command("data", ("données", "data", "بياناتي"), "data.mine", group="me"),
     Command("page", ("page", "web", "صفحة"), "person.page", group="me"),
     Command("help", ("aide", "help", "مساعدة"), "help", group="me"),
 )

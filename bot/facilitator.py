@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from bot import cleaning, commands, conversation, lifecycle, overhearing
+from bot import cleaning, commands, conversation, erasing, lifecycle, overhearing
 from bot.cards import Button, Buttons, Card, Text
 from bot.desk import Act, Bearings, Desk, noticed
 from bot.effects import Notice
@@ -115,7 +115,9 @@ class Facilitator:
 
     async def tick(self, now: datetime | None = None) -> int:
         """Does what is due. Returns how many things were done."""
-        return await tick(self._store, self._bearings, now or self._clock())
+        at = now or self._clock()
+        done = await tick(self._store, self._bearings, at)
+        return done + await erasing.beat(self._store, self._bearings, at)
 
     def _unexpected(self, event: Event, reference: str) -> Reply:
         words = self._bearings.lexicon(event.who.locale or self._bearings.locale)

@@ -62,4 +62,8 @@ class Backend(Protocol):
     def notify(self, db: Db, touched: frozenset[str]) -> None:
         """Tells other processes at commit."""
 
+    def clean(self, db: Db) -> bool:
+        """Leaves no trace of deleted rows in the database's files, outside a transaction; False
+        where somebody reads just now, or it is not to be done here."""
+
     def verdict(self, error: BaseException) -> Verdict: ...

@@ -10,6 +10,7 @@ from storage.boxes import FORGOTTEN
 from storage.columns import Instant
 from storage.db import table
 from storage.ledgers import GrantRow
+from storage.retention import lapse
 from storage.unit import SqlUnit
 
 KEYS_KEPT = timedelta(days=30)
@@ -22,10 +23,11 @@ _EXPIRED = delete(_grant).where(_grant.c.expires_at <= bindparam("now", type_=In
 
 
 def tidy(unit: SqlUnit) -> int:
-    """Deletes old delivery keys, expired links and sessions, and the figures of secret votes that
-    were never counted; returns how many."""
+    """Deletes old delivery keys, expired links and sessions, the figures of secret votes that were
+    never counted, and what is kept for a time only; returns how many."""
     return (
         unit.purge_keys(unit.now - KEYS_KEPT)
         + unit.db.run(_EXPIRED, now=unit.now)
         + unit.db.run(FORGOTTEN, before=unit.now - BOXES_KEPT)
+        + lapse(unit)
     )

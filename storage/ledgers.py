@@ -266,6 +266,25 @@ class ContactRow(SQLModel, table=True):
     changed_at: datetime = instant()
 
 
+class ErasureRow(SQLModel, table=True):
+    """Somebody asked that their data go; the row goes with them (C09)."""
+
+    __tablename__ = "erasure"
+    person_id: str = key("person.id")
+    asked_at: datetime = instant()
+    due_at: datetime = instant(index=True)
+    last_at: datetime = instant()
+    told_at: datetime | None = instant()
+
+
+class ErasedRow(SQLModel, table=True):
+    """Who was erased, so that a backup does not bring them back (B19): a hash and an instant."""
+
+    __tablename__ = "erased"
+    mark: str = key()
+    at: datetime = instant()
+
+
 class MetaRow(SQLModel, table=True):
     """`epoch`, `tick` and other single values of this installation."""
 

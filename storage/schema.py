@@ -7,10 +7,7 @@ from storage.errors import SchemaMissing, SchemaOutdated, SchemaTooNew
 from storage.postgres import PostgresBackend
 from storage.sqlite import SqliteBackend
 
-REVISIONS = (
-    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"),
-    *("0012", "0013"),
-)
+REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
 """Every revision of storage/migrations, oldest first; the last is what the program needs."""
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "schema_version"

@@ -145,6 +145,11 @@ class SqlStore:
         """The same, in the calling thread."""
         return self._readers.run(work)
 
+    def clean(self) -> None:
+        """See bot.ports.Store.clean. Returns at once; a closing store finishes it first."""
+        if self._writer is not None:
+            self._writer.clean()
+
     def watch(self, notice: Notice) -> Callable[[], None]:
         """See bot.ports.Store.watch."""
         if self._listener is None and isinstance(self._backend, PostgresBackend):

@@ -17,6 +17,7 @@ from storage.commitments import Commitments
 from storage.committees import Committees
 from storage.contacts import Contacts
 from storage.db import Db, table
+from storage.erasure import Erasures
 from storage.identities import Identities
 from storage.installations import Installations
 from storage.irritants import Irritants
@@ -149,6 +150,10 @@ class SqlUnit:
     @cached_property
     def identities(self) -> Identities:
         return Identities(self)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        return Erasures(self)
 
     @cached_property
     def contacts(self) -> Contacts:

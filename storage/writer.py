@@ -38,6 +38,7 @@ class Writer:
         self._queue: deque[Command] = deque()
         self._wake = threading.Condition()
         self._closing = False
+        self._unclean = False
         self._db: Db | None = backend.writer()
         self._thread = threading.Thread(target=self._run, name="comite-writer", daemon=True)
         backend.check(self._db)
@@ -57,6 +58,12 @@ class Writer:
         if refusal is not None:
             command.future.set_exception(refusal)
 
+    def clean(self) -> None:
+        """Asks for the files to be cleaned when nothing else is to be done (B18)."""
+        with self._wake:
+            self._unclean = True
+            self._wake.notify()
+
     @property
     def here(self) -> bool:
         """Whether the caller is the writer's own thread."""
@@ -72,16 +79,30 @@ class Writer:
     def _run(self) -> None:
         while True:
             with self._wake:
-                while not self._queue and not self._closing:
+                while not (self._queue or self._closing or self._unclean):
                     self._wake.wait()
+                idle, self._unclean = self._unclean and not self._queue, False
                 size = min(len(self._queue), self._group_size)
                 group = [self._queue.popleft() for _ in range(size)]
-            if not group:
+            if idle:
+                self._clean()
+            if not group and not idle:
                 break
             waiting = [each for each in group if each.future.set_running_or_notify_cancel()]
             if waiting:
                 self._serve(waiting)
         self._disconnect()
+
+    def _clean(self) -> None:
+        """What is asked again until done is asked by whoever finds the mark still there."""
+        try:
+            db = self._db or self._backend.writer()
+            self._db = db
+            if self._backend.clean(db):
+                self._serve([Command(lambda unit: unit.erasures.tidied())])
+        except Exception:  # noqa: BLE001  cleaning comes again; nobody waits for it
+            _log.warning("the files could not be cleaned; trying again", exc_info=True)
+            self._disconnect()
 
     def _serve(self, group: list[Command], tries: int = 1) -> None:
         """Commits the group and resolves its callers, whatever happens."""

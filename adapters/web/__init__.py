@@ -22,6 +22,7 @@ from adapters.web.doors import Doors
 from adapters.web.guard import Guarded
 from adapters.web.live import Hub, Live
 from adapters.web.mail import Mailer, SmtpMailer
+from adapters.web.mydata import Downloads
 from adapters.web.outbound import WebPlatform
 from adapters.web.room import Facilitator, Room
 from adapters.web.statics import Statics
@@ -122,6 +123,7 @@ def _routes(room: Room, hub: Hub) -> list[BaseRoute]:
         ("/journal", views.journals, ["GET"]),
         ("/sign-in", doors.sign_in, both),
         ("/invite", doors.invite, both),
+        ("/data", Downloads(room).data, both),
         ("/sign-out", doors.sign_out, post),
         ("/demo/persona", doors.persona, post),
         ("/static/{name}", room.statics.serve, ["GET"]),

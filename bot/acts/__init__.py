@@ -16,6 +16,7 @@ from bot.acts import (
     links,
     members,
     menu,
+    mydata,
     people,
     places,
     planning,
@@ -47,6 +48,7 @@ _ROOMS = (
     people,
     accounts,
     links,
+    mydata,
 )
 
 ALL: Mapping[str, Act] = {act.name: act for room in _ROOMS for act in room.ACTS}

@@ -24,6 +24,7 @@ from bot.model.committee import (
     Viewer,
     VoteRules,
 )
+from bot.model.privacy import GONE, Erasure, Scrubbed
 from bot.model.registers import (
     Commitment,
     CommitmentStatus,
@@ -43,6 +44,7 @@ from bot.model.session import (
 )
 
 __all__ = [
+    "GONE",
     "VOTING",
     "Account",
     "Answer",
@@ -52,6 +54,7 @@ __all__ = [
     "CommitteeStatus",
     "Department",
     "Entry",
+    "Erasure",
     "Irritant",
     "IrritantStatus",
     "Joined",
@@ -66,6 +69,7 @@ __all__ = [
     "Said",
     "Schedule",
     "Score",
+    "Scrubbed",
     "Seat",
     "Session",
     "SessionStatus",

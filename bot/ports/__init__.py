@@ -16,6 +16,7 @@ from bot.ports.meeting import (
     Unreachable,
 )
 from bot.ports.messages import Message, Messages
+from bot.ports.privacy import Erasures
 from bot.ports.registers import Boxes, Commitments, Irritants, Journal, Merges
 from bot.ports.repositories import (
     Committees,
@@ -47,6 +48,7 @@ __all__ = [
     "Contacts",
     "Destination",
     "Directory",
+    "Erasures",
     "Hearing",
     "Identities",
     "Installations",

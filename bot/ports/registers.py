@@ -104,5 +104,9 @@ class Journal(Protocol):
     ) -> list[Entry]:
         """Newest first; `search` understands accents, plurals and the three languages (B18)."""
 
+    def erase(self, committee_id: str, fields: Iterable[tuple[int, str]], at: datetime) -> Entry:
+        """Deletes values with their salts, given as (rank, `texts.reason` or `people.owner`), and
+        appends the entry that names them (J04)."""
+
     def head(self, committee_id: str) -> tuple[int, str]:
         """Rank and hash of the last entry; (0, "") before the first."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.ports.messages import Messages
+from bot.ports.privacy import Erasures
 from bot.ports.registers import Boxes, Commitments, Irritants, Journal, Merges
 from bot.ports.repositories import (
     Committees,
@@ -60,6 +61,8 @@ class Unit(Protocol):
     def contacts(self) -> Contacts: ...
     @property
     def identities(self) -> Identities: ...
+    @property
+    def erasures(self) -> Erasures: ...
 
     def new_id(self) -> str: ...
 
@@ -91,6 +94,10 @@ class Store(Protocol):
 
     def read(self, work: Callable[[Unit], T]) -> Awaitable[T]:
         """Runs `work` on a reading connection, off the event loop; writing there fails."""
+
+    def clean(self) -> None:
+        """Asks that no trace of what was erased stays in the database's files: when the writer has
+        nothing else to do, and not at all while somebody reads (B18). Asked again until done."""
 
     def watch(self, notice: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Calls `notice` after each commit, of this process or another's, with the ids of the

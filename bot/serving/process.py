@@ -20,6 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.ports import Busy, StoreDown
+from bot.serving import ledger
 from bot.serving.house import House, Rooms
 from bot.serving.zones import renew
 from storage.errors import StorageError
@@ -69,6 +70,8 @@ class Process:
         if self.works:
             with _reported("time zones"):
                 await self.house.store.write(renew)
+            with _reported("erasures"):
+                await self._erase_again()
         scheduler = self._scheduler()
         working = (self._deliver(), self._meet()) if self.works else ()
         tasks = [asyncio.create_task(work) for work in working]
@@ -152,6 +155,14 @@ class Process:
     async def _tick(self) -> None:
         with _reported("tick"):
             await self.house.facilitator.tick()
+            await ledger.keep(self.house.store, ledger.path_of(self.house.settings))
+
+    async def _erase_again(self) -> None:
+        """A backup that was restored may have brought people back (B19)."""
+        path = ledger.path_of(self.house.settings)
+        back = await ledger.replay(self.house.store, self.house.bearings, path)
+        if back:
+            log.warning("a backup brought back %d people who were erased: erased again", back)
 
     async def _tidy(self) -> None:
         with _reported("housekeeping"):

@@ -183,5 +183,5 @@ def _add(spans: list[Span], text: str, style: str) -> None:
         spans.append(Span(unescape(text), style))  # type: ignore[arg-type]  # from _STYLES
 
 
-CENTRE = tuple(Path(__file__).parent / room for room in ("core", "committee", "register"))
+CENTRE = tuple(Path(__file__).parent / room for room in ("core", "committee", "register", "data"))
 """The folders of the centre's own catalogues; rituals and platforms bring theirs."""

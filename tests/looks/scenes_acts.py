@@ -108,6 +108,13 @@ def asking(user: str = "leila") -> Callable[[Stage], str]:
     return person
 
 
+def _erasing(stage: Stage) -> Reply:
+    """Nadia asks that her data go, and looks at them again."""
+    opens = stage.presses("nadia", "data.erase_form", committee=stage.committee_id)
+    stage.fills("nadia", opens, {"word": "EFFACER"})
+    return stage.types("nadia", "données")
+
+
 def done(stage: Stage) -> str:
     """The condition that waits for its author's word."""
     return next(
@@ -554,6 +561,24 @@ ACTS: Mapping[str, Scene] = {
         last="2026-12-24",
     ),
     "person.leaves": leaves,
+    "data.mine": typed("nadia", "données"),
+    "data.mine / demandé": lambda stage: shown(_erasing(stage)),
+    "data.export": press("nadia", "data.export"),
+    "data.rectify": press("nadia", "data.rectify"),
+    "data.name_form": press("nadia", "data.name_form"),
+    "data.name": filled("nadia", opened("nadia", "data.name_form"), name=text("Nadia B.", 80)),
+    "data.note_form": press("nadia", "data.note_form"),
+    "data.note": filled(
+        "nadia",
+        opened("nadia", "data.note_form"),
+        text=text("Je n’ai pas dit non, j’ai demandé un délai.", 2000),
+    ),
+    "data.erase_form": press("youssef", "data.erase_form"),
+    "data.erase": filled("nadia", opened("nadia", "data.erase_form"), word="EFFACER"),
+    "data.cancel": lambda stage: (
+        _erasing(stage),
+        shown(stage.presses("nadia", "data.cancel", committee=stage.committee_id)),
+    )[1],
     "account.list": typed("nadia", "compte"),
     "account.code": press("nadia", "account.code"),
     "account.form": press("nadia", "account.form"),
