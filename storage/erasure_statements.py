@@ -67,6 +67,7 @@ FATES: Mapping[str, Fate] = {
     "commitment.author_id": "emptied",
     "irritant.reporter_id": "emptied",
     "irritant_support.person_id": "nameless",
+    "irritant_score.person_id": "nameless",
     "session.opened_by": "nameless",
     "participant.person_id": "nameless",
     "participant.deputy_id": "nameless",
