@@ -107,6 +107,17 @@ class IrritantScoreRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+class ProposalTemplateRow(SQLModel, table=True):
+    """`terms`: proposal, context, rule, quorum, results, ballots."""
+
+    __tablename__ = "proposal_template"
+    id: str = key()
+    committee_id: str = code("committee.id", index=True)
+    name: str
+    terms: str = json()
+    at: datetime = instant()
+
+
 class BallotBoxRow(SQLModel, table=True):
     """What the ballots of a secret vote add up to, sealed; gone once it is counted."""
 

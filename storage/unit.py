@@ -31,6 +31,7 @@ from storage.organizations import Organizations
 from storage.people import People
 from storage.schedules import Schedules
 from storage.sessions import Sessions
+from storage.templates import Templates
 from storage.vault import Vault
 
 _inbox = table(InboxRow)
@@ -126,6 +127,10 @@ class SqlUnit:
     @cached_property
     def merges(self) -> Merges:
         return Merges(self)
+
+    @cached_property
+    def templates(self) -> Templates:
+        return Templates(self)
 
     @cached_property
     def journal(self) -> Journal:

@@ -24,6 +24,7 @@ from bot.acts import (
     sessions,
     settling,
     spoken,
+    templates,
     transferring,
 )
 from bot.desk import Act
@@ -33,6 +34,7 @@ _ROOMS = (
     sessions,
     early,
     proposing,
+    templates,
     settling,
     spoken,
     irritants,

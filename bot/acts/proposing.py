@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import registering, timetable
+from bot.acts import templates
 from bot.carry import whisper_facilitators
 from bot.desk import Act, Desk
 from bot.effects import Notice
@@ -24,7 +25,12 @@ CITABLE = 50
 def compose(desk: Desk) -> Reply:
     """The form that opens a ritual on demand, pre-filled from a draft or from a message."""
     draft = _draft(desk)
-    given = dict(draft.state if draft else desk.seed) | {"irritants": _citable(desk)}
+    if draft is None and not desk.seed and "template" not in desk.action.args:
+        choice = templates.offered(desk) if desk.arg("kind") == "vote" else None
+        if choice is not None:
+            return choice
+    given = dict(draft.state if draft else {**templates.started(desk), **desk.seed})
+    given |= {"irritants": _citable(desk)}
     found = desk.ritual(desk.arg("kind")).compose(desk.here, desk.words, given)
     if found is None:
         raise Refused("stale_button")
@@ -127,7 +133,9 @@ def _start(desk: Desk, kind: str, values: Mapping[str, Any]) -> Reply:
     session = open_session(desk.unit, desk.bearings, committee, ritual, occasion, key)
     assert session is not None  # the key is new
     where = "opened" if any(p.reachable for p in committee.places) else "opened_nowhere"
-    return desk.tell(f"session.{where}", at=session.closes_at)
+    keep = ("vote.template_keep_button", desk.do("vote.template_keep_form", session=session.id))
+    buttons = (keep,) if kind == "vote" else ()
+    return desk.tell(f"session.{where}", at=session.closes_at, buttons=buttons)
 
 
 def _draft(desk: Desk) -> Session | None:

@@ -32,6 +32,7 @@ from bot.model.registers import (
     Irritant,
     IrritantStatus,
     Merge,
+    ProposalTemplate,
     Said,
     Score,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Participant",
     "Person",
     "Place",
+    "ProposalTemplate",
     "Role",
     "Said",
     "Schedule",

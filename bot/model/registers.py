@@ -54,6 +54,17 @@ class Commitment:
     changed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalTemplate:
+    """A proposal that a committee starts from again. `terms`: proposal, context, rule, quorum,
+    results, ballots (`open` or `secret`)."""
+
+    id: str
+    committee_id: str
+    name: str
+    terms: Json
+
+
 class IrritantStatus(StrEnum):
     NEW = "new"
     SORTED = "sorted"

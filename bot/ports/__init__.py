@@ -17,7 +17,7 @@ from bot.ports.meeting import (
 )
 from bot.ports.messages import Message, Messages
 from bot.ports.privacy import Erasures
-from bot.ports.registers import Boxes, Commitments, Irritants, Journal, Merges
+from bot.ports.registers import Boxes, Commitments, Irritants, Journal, Merges, Templates
 from bot.ports.repositories import (
     Committees,
     Contacts,
@@ -72,6 +72,7 @@ __all__ = [
     "Store",
     "StoreDown",
     "T",
+    "Templates",
     "Uncertain",
     "Unit",
     "Unreachable",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.effects import Record
-from bot.model import Commitment, Entry, Irritant, Merge, Said, Score
+from bot.model import Commitment, Entry, Irritant, Merge, ProposalTemplate, Said, Score
 
 
 class Boxes(Protocol):
@@ -85,6 +85,15 @@ class Merges(Protocol):
 
     def gone_into(self, into_id: str) -> list[str]:
         """Ids of those that went straight into that one, the oldest merge first."""
+
+
+class Templates(Protocol):
+    """Proposals that a committee starts from again."""
+
+    def of(self, committee_id: str) -> list[ProposalTemplate]: ...
+    def get(self, template_id: str) -> ProposalTemplate | None: ...
+    def add(self, one: ProposalTemplate) -> None: ...
+    def drop(self, one: ProposalTemplate) -> None: ...
 
 
 class Journal(Protocol):

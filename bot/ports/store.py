@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from bot.ports.messages import Messages
 from bot.ports.privacy import Erasures
-from bot.ports.registers import Boxes, Commitments, Irritants, Journal, Merges
+from bot.ports.registers import Boxes, Commitments, Irritants, Journal, Merges, Templates
 from bot.ports.repositories import (
     Committees,
     Contacts,
@@ -49,6 +49,8 @@ class Unit(Protocol):
     def irritants(self) -> Irritants: ...
     @property
     def merges(self) -> Merges: ...
+    @property
+    def templates(self) -> Templates: ...
     @property
     def journal(self) -> Journal: ...
     @property
