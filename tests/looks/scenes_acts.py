@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.cards import Buttons, Card, Form, Quote
 from bot.events import PersonPicked
-from bot.model import Leave
+from bot.model import Leave, ProposalTemplate
 from bot.replies import Reply
 from tests.looks.play import owed
 from tests.looks.stage import Stage, instant, shown
@@ -75,6 +75,25 @@ def irritant(number: int) -> Callable[[Stage], str]:
 
 def owing(kind: str, owner: str = "") -> Callable[[Stage], str]:
     return lambda stage: owed(stage, kind, owner)
+
+
+def kept_template_asked(stage: Stage) -> Reply:
+    asked = opened("salma", "vote.template_keep_form", session=session("vote"))(stage)
+    stage.fills("salma", asked, {"name": text("Vague de lancement", 24)(stage)})
+    return stage.presses("salma", "vote.template_drop_form", committee=stage.committee_id)
+
+
+def kept_template(stage: Stage) -> Card | Form:
+    return shown(kept_template_asked(stage))
+
+
+def templated(stage: Stage) -> Card | Form:
+    kept_template_asked(stage)
+    return shown(stage.types("salma", "vote"))
+
+
+def templates_of(stage: Stage) -> list[ProposalTemplate]:
+    return stage.unit.templates.of(stage.committee_id)
 
 
 def unmerged(stage: Stage) -> Card | Form:
@@ -481,6 +500,17 @@ ACTS: Mapping[str, Scene] = {
     "irritant.move_form / prendre en charge": press(
         "mehdi", "irritant.move_form", irritant=irritant(2), to="owned"
     ),
+    "vote.template_keep_form": press("salma", "vote.template_keep_form", session=session("vote")),
+    "vote.template_keep": filled(
+        "salma",
+        opened("salma", "vote.template_keep_form", session=session("vote")),
+        name=text("Vague de lancement", 24),
+    ),
+    "vote.template_drop_form": kept_template,
+    "vote.template_drop": lambda stage: shown(
+        stage.fills("salma", kept_template_asked(stage), {"template": templates_of(stage)[0].id})
+    ),
+    "ritual.form / modèles": templated,
     "irritant.merge_form": press("salma", "irritant.merge_form", irritant=irritant(3)),
     "irritant.merge": filled(
         "salma",
