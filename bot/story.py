@@ -3,6 +3,7 @@ which decisions cite it, who owes what, and how it ended. Whoever reads the regi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot import journal_parts
@@ -113,12 +114,17 @@ def _owed(
 
 
 def _supports(committee: Committee, one: Irritant, words: Words) -> list[Element]:
-    """Departments whose people met it; nobody is named."""
+    """How many people of each department met it; nobody is named (I09)."""
     seats = [committee.seat_of(person) for person in one.supporters]
-    names = list(dict.fromkeys(seat.department.name for seat in seats if seat))
-    if not names:
+    met = Counter(seat.department.name for seat in seats if seat)
+    if not met:
         return []
-    return [Text(words.text("irritant.story.met_by", departments=words.list(names), n=len(names)))]
+    names = [
+        words.say("irritant.story.met_in", department=name, n=words.number(n))
+        for name, n in met.most_common()
+    ]
+    said = words.text("irritant.story.met_by", departments=words.list(names), n=len(met))
+    return [Text(said)]
 
 
 def _reported(one: Irritant, viewer: Viewer, words: Words) -> Spans:

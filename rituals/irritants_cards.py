@@ -249,7 +249,7 @@ def _merges(
         if into is not None:
             undo = Action("irritant.unmerge", about_it)
             found.append(Button(words.say("irritants.button.unmerge"), undo))
-        elif irritant.status in (IrritantStatus.NEW, IrritantStatus.SORTED):
+        elif irritant.status in OPEN:
             merge = Action("irritant.merge_form", about_it)
             found.append(Button(words.say("irritants.button.merge"), merge))
     return tuple(found)

@@ -63,14 +63,17 @@ def test_supports_count_in_the_other_one_once_a_person(world: World) -> None:
 
 
 def test_whoever_supported_it_is_told_once_and_the_facilitator_may_undo(world: World) -> None:
-    before = len(world.person("carol").talk)
+    world.tick()
+    before = {user: len(world.person(user).talk) for user in ("bob", "carol", "dan")}
     said = merges(world, 2, 1)
     assert isinstance(said, Tell) and "Défaire la fusion" in words(said.card)
-    for user in ("dan", "bob"):
-        told = [one for one in world.person(user).talk if "n° 2" in words(one.card)]
-        told += [one for one in world.person(user).talk if "no. 2" in words(one.card)]
-        assert len(told) <= 1
-    assert len(world.person("carol").talk) == before, "hers is the one that stays"
+    world.tick()
+    told = {user: len(world.person(user).talk) - n for user, n in before.items()}
+    assert told == {"bob": 1, "carol": 0, "dan": 1}, "Carol's is the one that stays"
+    world.person("alice").presses(Action("irritant.unmerge", about(world, 2)))
+    world.tick()
+    told = {user: len(world.person(user).talk) - n for user, n in before.items()}
+    assert told == {"bob": 2, "carol": 0, "dan": 2}, "the same people"
 
 
 def test_undoing_gives_back_exactly_what_was_brought(world: World) -> None:
@@ -83,6 +86,30 @@ def test_undoing_gives_back_exactly_what_was_brought(world: World) -> None:
     assert set(irritant(world, 1).supporters) - set(supports[1]) == {
         world.read(lambda u: u.people.of_account("simulated", "S01TEST", "alice")).id
     }
+
+
+def test_undoing_keeps_what_another_merge_brings(world: World) -> None:
+    """Bob met n° 2 and n° 3, both in n° 1: he counts there until the last is undone."""
+    world.person("dan").types("irritant Hotline saturée le lundi")
+    world.person("dan").types("irritant Frais de virement cachés")
+    world.person("bob").presses(Action("irritant.support", about(world, 3)))
+    for number in (2, 3):
+        merges(world, number, 4)
+    alice = world.person("alice")
+    alice.presses(Action("irritant.unmerge", about(world, 2)))
+    assert names(world, 4) == {"Dan", "Bob"}
+    alice.presses(Action("irritant.unmerge", about(world, 3)))
+    assert names(world, 4) == {"Dan"}
+    assert names(world, 3) == names(world, 2) == {"Dan", "Bob"}
+
+
+def test_a_voice_given_again_after_the_merge_stays_with_the_one_that_stands(world: World) -> None:
+    merges(world, 2, 1)
+    said = world.person("dan").presses(Action("irritant.support", about(world, 2)))
+    assert isinstance(said, Tell) and "ضُم الرقم 2 إلى الرقم 1" in words(said.card)
+    world.person("alice").presses(Action("irritant.unmerge", about(world, 2)))
+    assert names(world, 1) == {"Carol", "Dan", "Bob"}
+    assert names(world, 2) == {"Dan", "Bob"}
 
 
 def test_the_later_date_of_the_two_counts(world: World) -> None:
@@ -148,6 +175,23 @@ def test_one_that_a_department_takes_charge_of_stays(world: World) -> None:
     assert not refused(merges(world, 2, 1))
 
 
+def test_what_two_departments_owe_stays_due_and_shows_in_the_story(world: World) -> None:
+    for number, user in ((1, "alice"), (2, "bob")):
+        world.person("alice").presses(
+            Action("irritant.move", {**about(world, number), "to": "sorted"})
+        )
+        guest = world.person(user)
+        guest.presses(Action("irritant.move_form", {**about(world, number), "to": "owned"}))
+        guest.submits({"date": f"2026-12-0{number}"})
+    assert not refused(merges(world, 2, 1))
+    owed = world.read(lambda u: u.commitments.of(world.committee_id))
+    assert len(owed) == 2
+    said = world.person("alice").presses(Action("irritant.story", about(world, 1)))
+    assert isinstance(said, Tell) and "Guichet fermé à midi" in words(said.card)
+    world.person("alice").presses(Action("irritant.unmerge", about(world, 2)))
+    assert irritant(world, 2).status is IrritantStatus.OWNED
+
+
 def test_members_do_not_merge(world: World) -> None:
     for user in ("bob", "emna", "nobody"):
         assert refused(merges(world, 2, 1, user))
@@ -207,7 +251,7 @@ def test_the_story_says_what_became_of_it(world: World) -> None:
         "D-2026-001",
         "Envoyer le code par la poste",
         "Engagements",
-        "Rencontré par 3 directions",
+        "Rencontré par 3 directions : DSI (1), Commercial (1)",
     ):
         assert text in told.replace("\u00a0", " "), text
     assert "Bob Brown" not in told

@@ -67,7 +67,10 @@ def keep(desk: Desk) -> Reply:
 def support(desk: Desk) -> Reply:
     """The same: one more person met it. The text that waited, or the one that a session saved at
     once, gives way."""
-    one = registering.followed(desk.unit, about(desk))
+    pressed = about(desk)
+    # No merge comes between, or the voice would stay with the one that goes.
+    desk.unit.merges.lock(pressed.committee_id)
+    one = registering.followed(desk.unit, desk.unit.irritants.get(pressed.id) or pressed)
     if one.status in SETTLED:
         raise Refused("irritant_settled", number=one.number)
     if desk.action.args.get("draft"):
@@ -75,9 +78,12 @@ def support(desk: Desk) -> Reply:
     if desk.action.args.get("instead"):
         _give_way(desk, one)
     added = desk.unit.irritants.support(one.id, desk.me.id, desk.now)
+    if not added:
+        desk.unit.merges.keep(one.id, desk.me.id)
     people = registering.frequency(desk.unit, desk.here, desk.now).get(one.id, 0)
     key = "irritant.supported" if added else "irritant.supported_before"
-    return desk.tell(key, number=one.number, n=people, tone="good")
+    gone = pressed.number if pressed.id != one.id else ""
+    return desk.tell(key, number=one.number, gone=gone, n=people, tone="good")
 
 
 def listed(desk: Desk) -> Reply:

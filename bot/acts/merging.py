@@ -19,8 +19,7 @@ from bot.replies import Reply
 UNDO = timedelta(days=7)
 OFFERED = 90
 """Irritants in the list of a form, which holds a hundred at most; others by their number."""
-GOES = (IrritantStatus.NEW, IrritantStatus.SORTED)
-STANDS = (*GOES, IrritantStatus.OWNED)
+STANDS = (IrritantStatus.NEW, IrritantStatus.SORTED, IrritantStatus.OWNED)
 
 
 def merge_form(desk: Desk) -> Reply:
@@ -29,7 +28,9 @@ def merge_form(desk: Desk) -> Reply:
     words = desk.words
     near = registering.similar(desk.unit, desk.here, one.verbatim, but=one.id)
     rest = sorted(desk.unit.irritants.of(desk.here.id, open_only=True), key=lambda i: -i.number)
-    choices = {i.id: i for i in (*near, *rest) if i.id != one.id and i.status in STANDS}
+    choices = {i.id: i for i in (*near, *rest) if _takes(i, one)}
+    if not choices and one.status is IrritantStatus.OWNED:
+        raise Refused("irritant_merge_owned", number=one.number)
     if not choices:
         raise Refused("irritant_alone", number=one.number)
     options = tuple(
@@ -112,9 +113,7 @@ def _steered(desk: Desk) -> Irritant:
 def _going(desk: Desk) -> Irritant:
     """The irritant that is to go into another. Raises Refused."""
     one = _steered(desk)
-    if one.status is IrritantStatus.OWNED:
-        raise Refused("irritant_merge_owned", number=one.number)
-    if one.status not in GOES:
+    if one.status not in STANDS:
         raise Refused("irritant_moved_on", number=one.number)
     return one
 
@@ -134,7 +133,16 @@ def _chosen(desk: Desk, one: Irritant) -> Irritant:
         or into.status not in STANDS
     ):
         raise invalid("number" if typed else "into", "merge_into")
+    if not _takes(into, one):
+        raise Refused("irritant_merge_owned", number=one.number)
     return into
+
+
+def _takes(into: Irritant, one: Irritant) -> bool:
+    """Whether `one` may go into it. What a department owes stays due, so that it goes only into
+    one that a department takes charge of as well: none would read as if nobody did."""
+    owned = IrritantStatus.OWNED
+    return into.id != one.id and into.status in (STANDS if one.status is not owned else (owned,))
 
 
 def _tell(desk: Desk, key: str, one: Irritant, into: Irritant) -> None:

@@ -81,7 +81,11 @@ class Merges(Protocol):
 
     def get(self, gone_id: str) -> Merge | None: ...
     def undo(self, gone: Irritant) -> None:
-        """As if it had not been; what was supported there since stays. Raises KeyError."""
+        """As if it had not been; what was supported there since, or came with another merge, stays.
+        Raises KeyError."""
+
+    def keep(self, into_id: str, person_id: str) -> None:
+        """The person supports that one in their own right: no undo takes it away."""
 
     def gone_into(self, into_id: str) -> list[str]:
         """Ids of those that went straight into that one, the oldest merge first."""
