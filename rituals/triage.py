@@ -5,7 +5,7 @@ id: {"pain": 1 to 5 or None, "cost": 1 to 5 or None}}}`, with at least one figur
 replaces the earlier one whole. "Nothing to report" is an answer (I13).
 
 The session's `state`: `irritants`, the oldest new ones at its opening, [{"id", "number", "verbatim",
-"frequency"}] (I13).
+"frequency"}] (I13); from the closing on also what `triage_cards.summed_up` leaves.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Triage:
 
     def conclude(self, sitting: Sitting, now: datetime) -> Conclusion:
         """The figures go to the register; nobody answered is said to the facilitators alone (S09)."""
-        state = sitting.session.state
+        state = {**sitting.session.state, **triage_cards.summed_up(sitting)}
         scores = scored(sitting)
         if scores:
             return Conclusion(state, (ScoreIrritants(scores),))

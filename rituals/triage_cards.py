@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.cards import Button, Card, Element, Quote, Text, plain
 from bot.events import Action
-from bot.model import Answer, SessionStatus, Sitting, Viewer
+from bot.model import Answer, Json, SessionStatus, Sitting, Viewer
 from bot.ranking import UNSCORED, Weight, order, weigh
 from bot.words import Words
 from rituals.collecting import (
@@ -26,7 +26,7 @@ from rituals.collecting import (
     steering,
 )
 from rituals.triage_forms import NOTHING, SCALES, scored, taken
-from rituals.weighing import SEPARATOR, gap_of, measures
+from rituals.weighing import SEPARATOR, gap_of, kept, measures, weight_of
 
 EXCERPT = 200
 """Characters of a customer's words: ten of them in one message."""
@@ -52,26 +52,36 @@ def _ended(sitting: Sitting, viewer: Viewer, words: Words) -> Card:
     if sitting.session.status is SessionStatus.CANCELLED:
         told = words.text("triage.about", n=len(taken(sitting)))
         return shown(sitting, words, plain(told), ending(sitting, viewer, words))
-    weights = weigh(scored(sitting))
-    ranked = sorted(
-        (one for one in taken(sitting) if weights.get(one["id"], UNSCORED).pain is not None),
-        key=lambda one: (*order(weights[one["id"]], one["frequency"]), -one["number"]),
-    )
-    summary = words.text("triage.ranked", n=len(ranked))
+    found, irritants = sitting.session.state, {one["id"]: one for one in taken(sitting)}
+    ranking = found.get("ranking", ())
+    summary = words.text("triage.ranked", n=len(ranking))
     elements: list[Element] = [Text(summary)]
-    for one in ranked:
-        elements += _line(one, weights[one["id"]], words)
-    left = len(taken(sitting)) - len(ranked)
-    nothing = sum(answer.value["choice"] == NOTHING for answer in sitting.answers)
+    for one in ranking:
+        elements += _line(irritants[one["id"]], weight_of(one), words)
     for key, count in (
-        ("unscored", left),
-        ("nothing", nothing),
-        ("missing", len(sitting.awaited)),
+        ("unscored", len(irritants) - len(ranking)),
+        ("nothing", found.get("nothing", 0)),
+        ("missing", found.get("missing", 0)),
     ):
         if count:
             elements.append(Text(words.text(f"triage.{key}", n=count), tone="muted"))
     elements += ending(sitting, viewer, words)
     return shown(sitting, words, plain(summary), elements)
+
+
+def summed_up(sitting: Sitting) -> Json:
+    """What the closing leaves in the state: the ranking, and how many had nothing or did not answer.
+    Answers lose their words with time and with their authors; a ranking once shown stays."""
+    weights = weigh(scored(sitting))
+    ranked = sorted(
+        (one for one in taken(sitting) if weights.get(one["id"], UNSCORED).pain is not None),
+        key=lambda one: (*order(weights[one["id"]], one["frequency"]), -one["number"]),
+    )
+    return {
+        "ranking": [{"id": one["id"], **kept(weights[one["id"]])} for one in ranked],
+        "nothing": sum(answer.value["choice"] == NOTHING for answer in sitting.answers),
+        "missing": len(sitting.awaited),
+    }
 
 
 def _line(one: Any, weight: Weight, words: Words) -> Iterator[Element]:
@@ -117,7 +127,9 @@ def _known(one: Any, words: Words) -> str:
 
 def _mine(sitting: Sitting, answer: Answer, words: Words) -> list[Element]:
     """What I said, for my own eyes."""
-    scores = answer.value["scores"]
+    scores = answer.value.get("scores")
+    if scores is None:  # it is too long ago
+        return []
     elements: list[Element] = [Text(words.text("triage.you_said", n=len(scores)))]
     for one in taken(sitting):
         said = scores.get(one["id"])
@@ -135,7 +147,7 @@ def _mine(sitting: Sitting, answer: Answer, words: Words) -> list[Element]:
 
 def _choices(sitting: Sitting, words: Words, answer: Answer | None = None) -> tuple[Button, ...]:
     about = {"session": sitting.session.id}
-    label = "change" if answer and answer.value["scores"] else "score"
+    label = "change" if answer and answer.value.get("scores") else "score"
     form = Button(
         words.say(f"triage.button.{label}"), Action("session.form", about), style="primary"
     )

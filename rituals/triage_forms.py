@@ -85,5 +85,5 @@ def scored(sitting: Sitting) -> tuple[Score, ...]:
             answer.received_at,
         )
         for answer in sitting.answers
-        for irritant_id, figures in answer.value["scores"].items()
+        for irritant_id, figures in answer.value.get("scores", {}).items()
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bot.cards import Spans
-from bot.ranking import Weight
+from bot.model import Department, Json
+from bot.ranking import Gap, Weight
 from bot.words import Words
 
 SEPARATOR = " · "
@@ -33,6 +34,27 @@ def gap_of(weight: Weight, words: Words) -> Spans:
         gap=decimal(gap.size, words),
         highest=gap.highest.name,
         lowest=gap.lowest.name,
+    )
+
+
+def kept(weight: Weight) -> Json:
+    """A weight as JSON; `weight_of` gives an equal one back. Departments keep the names they had."""
+    gap = weight.gap
+    return {
+        "pain": None if weight.pain is None else str(weight.pain),
+        "cost": None if weight.cost is None else str(weight.cost),
+        "departments": weight.departments,
+        "gap": gap and [str(gap.size), gap.highest.name, gap.lowest.name],
+    }
+
+
+def weight_of(found: Json) -> Weight:
+    pain, cost, gap = found["pain"], found["cost"], found["gap"]
+    return Weight(
+        None if pain is None else Fraction(pain),
+        None if cost is None else Fraction(cost),
+        found["departments"],
+        gap and Gap(Fraction(gap[0]), Department("", gap[1]), Department("", gap[2])),
     )
 
 

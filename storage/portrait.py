@@ -12,6 +12,7 @@ from storage.db import Db, table
 from storage.ledgers import (
     CommitmentRow,
     IrritantRow,
+    IrritantScoreRow,
     IrritantSupportRow,
     JournalEntryRow,
     JournalTextRow,
@@ -36,6 +37,7 @@ from storage.values import plain
 _committee, _department, _seat = map(table, (CommitteeRow, DepartmentRow, SeatRow))
 _session, _answer, _participant = map(table, (SessionRow, AnswerRow, ParticipantRow))
 _irritant, _support, _commitment = map(table, (IrritantRow, IrritantSupportRow, CommitmentRow))
+_score = table(IrritantScoreRow)
 _account, _leave, _visit = map(table, (AccountRow, LeaveRow, VisitRow))
 _joined, _joining, _prepared = map(table, (JoinedRow, JoiningRow, PreparedRow))
 _entry, _text, _message = map(table, (JournalEntryRow, JournalTextRow, MessageRow))
@@ -108,6 +110,10 @@ _LISTS = {
     .join_from(_support, _irritant, _irritant.c.id == _support.c.irritant_id)
     .join(_committee, _here(_irritant))
     .where(_support.c.person_id == _ME),
+    "irritants_scored": select(_IN, _irritant.c.number, _score.c.pain, _score.c.cost, _score.c.at)
+    .join_from(_score, _irritant, _irritant.c.id == _score.c.irritant_id)
+    .join(_committee, _here(_irritant))
+    .where(_score.c.person_id == _ME),
     "commitments": select(
         _IN,
         _commitment.c.kind,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,17 +27,26 @@ from tests.gathering_scene import (
     initials,
     labels,
     opened,
-    over,
     reads,
     said,
     shown,
     taken,
     viewer,
 )
+from tests.gathering_scene import over as ended_as
 
 TRIAGE = Triage()
 CODES = {"id": "i1", "number": 1, "verbatim": "Trop de codes", "frequency": 2}
 DESK = {"id": "i2", "number": 2, "verbatim": "Le guichet ferme trop tôt", "frequency": 3}
+
+
+def over(sitting: Sitting, status: SessionStatus = SessionStatus.CLOSED) -> Sitting:
+    """It ended, and was concluded unless it was cancelled."""
+    ended = ended_as(sitting, status)
+    if status is SessionStatus.CANCELLED:
+        return ended
+    state = json.loads(json.dumps(TRIAGE.conclude(ended, END).state))
+    return ended_as(sitting, status, **state)
 
 
 def triage(*irritants: dict[str, Any]) -> Sitting:
@@ -151,6 +162,15 @@ def test_once_closed_the_place_reads_the_ranking_and_nobodys_name() -> None:
         "Une personne n’a pas répondu.",
         "Clos le lundi 23 novembre à 13:30.",
     ]
+
+
+def test_the_ranking_stays_when_answers_lose_their_figures() -> None:
+    """After an erasure or a year."""
+    closed = over(scored())
+    bare = tuple(replace(a, value={"choice": a.value["choice"]}) for a in closed.answers[1:])
+    after = replace(closed, answers=bare)
+    assert reads(shown(TRIAGE, after)) == reads(shown(TRIAGE, closed))
+    assert "Clos le" in reads(asked(TRIAGE, after, "carol"))
 
 
 def test_nobody_sees_the_figures_of_another() -> None:
