@@ -38,6 +38,8 @@ READ = {  # fields that are read as a date, a duration, a list, …: refused, or
     ("committee.edit", "deadline"),
     ("committee.edit", "timezone"),
     ("committee.close", "name"),
+    ("data.erase", "word"),
+    ("data.note", "entry"),
     ("plan.save", "closes_after"),
     ("plan.save", "remind_after"),
     ("person.hours", "hours"),

@@ -13,7 +13,9 @@ KEPT = ("proposal", "context", "rule", "quorum", "results")
 """Of a vote's terms, what a template holds; besides whether its ballots are secret."""
 MOST = 20
 """Templates of a committee: they stand as buttons."""
-NAME_LIMIT = 24  # characters, those of a button
+NAME_LIMIT = 80  # characters
+LABEL = 60
+"""Characters of a button on the narrowest platform."""
 
 
 def offered(desk: Desk) -> Reply | None:
@@ -24,7 +26,8 @@ def offered(desk: Desk) -> Reply | None:
     blank = ("vote.template_blank", desk.do("ritual.form", kind="vote", template="none"))
     drop = (("vote.template_drop_button", desk.do("vote.template_drop_form")),)
     start = tuple(
-        Button(one.name, desk.do("ritual.form", kind="vote", template=one.id)) for one in found
+        Button(_label(one.name), desk.do("ritual.form", kind="vote", template=one.id))
+        for one in found
     )
     return desk.tell(
         "vote.template_choose",
@@ -59,7 +62,7 @@ def keep_form(desk: Desk) -> Reply:
                 "name",
                 "line",
                 "vote.template_name",
-                initial=first[:NAME_LIMIT].strip(),
+                initial=first[:LABEL].strip(),
                 limit=NAME_LIMIT,
             ),
         ),
@@ -82,7 +85,7 @@ def drop_form(desk: Desk) -> Reply:
     found = desk.unit.templates.of(open_here(desk).id)
     if not found:
         raise Refused("template_gone")
-    options = tuple(Option(one.id, one.name) for one in found)
+    options = tuple(Option(one.id, _label(one.name)) for one in found)
     return ask(
         desk,
         "vote.template_drop",
@@ -97,6 +100,10 @@ def drop(desk: Desk) -> Reply:
         raise Refused("template_gone")
     desk.unit.templates.drop(one)
     return desk.tell("vote.template_dropped", name=one.name)
+
+
+def _label(name: str) -> str:
+    return name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
 
 
 def _vote(desk: Desk) -> dict[str, object]:

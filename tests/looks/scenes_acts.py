@@ -79,7 +79,7 @@ def owing(kind: str, owner: str = "") -> Callable[[Stage], str]:
 
 def kept_template_asked(stage: Stage) -> Reply:
     asked = opened("salma", "vote.template_keep_form", session=session("vote"))(stage)
-    stage.fills("salma", asked, {"name": text("Vague de lancement", 24)(stage)})
+    stage.fills("salma", asked, {"name": text("Vague de lancement", 80)(stage)})
     return stage.presses("salma", "vote.template_drop_form", committee=stage.committee_id)
 
 
@@ -504,7 +504,7 @@ ACTS: Mapping[str, Scene] = {
     "vote.template_keep": filled(
         "salma",
         opened("salma", "vote.template_keep_form", session=session("vote")),
-        name=text("Vague de lancement", 24),
+        name=text("Vague de lancement", 80),
     ),
     "vote.template_drop_form": kept_template,
     "vote.template_drop": lambda stage: shown(
