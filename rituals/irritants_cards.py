@@ -256,11 +256,15 @@ def _merges(
 
 
 def _story(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ...]:
-    """For whoever reads the register."""
+    """Its story, and the session in which it was heard, for whoever reads the register."""
     if viewer.person_id is None or viewer.seat is None:
         return ()
     whole = Action("irritant.story", {"irritant": irritant.id})
-    return (Button(words.say("irritants.button.story"), whole),)
+    found = (Button(words.say("irritants.button.story"), whole),)
+    if irritant.heard_in is None:
+        return found
+    heard = Action("session.show", {"session": irritant.heard_in})
+    return (*found, Button(words.say("irritants.button.heard"), heard))
 
 
 def _reporter(committee: Committee, irritant: Irritant, viewer: Viewer) -> str:

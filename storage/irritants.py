@@ -123,6 +123,7 @@ class Irritants:
                 row.reason,
                 tuple(supporters[row.id]),
                 row.merged_into,
+                row.key.partition(":")[0] or None,
             )
             for row in found
         ]

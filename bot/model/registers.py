@@ -96,6 +96,8 @@ class Irritant:
     supporters: tuple[str, ...] = ()
     merged_into: str | None = None
     """The id of the one that stands for it, where it is merged."""
+    heard_in: str | None = None
+    """The session in which it was heard."""
 
 
 @dataclass(frozen=True, slots=True)
