@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.cards import Button, Buttons, Card, Element, Fact, Facts, Quote, Text, plain
 from bot.events import Action
-from bot.model import VOTING, Committee, CommitteeStatus, Irritant, IrritantStatus, Viewer
+from bot.model import Committee, CommitteeStatus, Irritant, IrritantStatus, Viewer
 from bot.ranking import OPEN, UNSCORED, Weight, ranked
 from bot.words import Words
+from rituals import irritants_buttons
 from rituals.irritants_forms import (
     CARRIED,
     SEPARATOR,
@@ -55,7 +56,7 @@ def register_card(
                 words.say("irritants.button.show"),
                 Action("irritant.show", {"irritant": irritant.id}),
             ),
-            *_support(irritant, viewer, words),
+            *irritants_buttons.support(irritant, viewer, words),
         )
         elements.append(Buttons(buttons))
     if len(listed) > LISTED:
@@ -114,13 +115,13 @@ def irritant_card(
     if gap := gap_of(weight, words):
         elements.append(Text(gap, tone="warning"))
     buttons = (
-        *_support(irritant, viewer, words),
-        *_moves(irritant, viewer, words),
-        *_merges(irritant, viewer, words, into),
+        *irritants_buttons.support(irritant, viewer, words),
+        *irritants_buttons.moves(irritant, viewer, words),
+        *irritants_buttons.merges(irritant, viewer, words, into),
     )
     if not buttons and viewer.person_id in irritant.supporters:
         elements.append(Text(words.text("irritants.yours_too"), tone="muted"))
-    buttons = (*buttons, *_story(irritant, viewer, words))
+    buttons = (*buttons, *irritants_buttons.story(irritant, viewer, words))
     if buttons:
         elements.append(Buttons(buttons))
     number = words.number(irritant.number)
@@ -189,82 +190,6 @@ def _line(irritant: Irritant, frequency: Mapping[str, int], weight: Weight, word
         about(facts_of(irritant), words),
     )
     return SEPARATOR.join(one for one in parts if one)
-
-
-def _support(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ...]:
-    """`Moi aussi`, for whoever has not said so; nobody supports what is settled."""
-    if irritant.status not in OPEN or (viewer.person_id or "") in irritant.supporters:
-        return ()
-    return (
-        Button(
-            words.say("irritants.button.me_too"),
-            Action("irritant.support", {"irritant": irritant.id}),
-        ),
-    )
-
-
-def _moves(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ...]:
-    """The steps this viewer may take (I07): facilitators, any department to take charge (I08), and
-    the owner department to resolve."""
-    seat, status = viewer.seat, irritant.status
-    if viewer.person_id is None or seat is None or seat.role not in VOTING:
-        return ()
-    owns = irritant.owner is not None and seat.department.id == irritant.owner.id
-    steers = viewer.facilitates
-    steps = {
-        IrritantStatus.NEW: (("sorted", steers), ("dismissed", steers)),
-        IrritantStatus.SORTED: (("owned", True), ("dismissed", steers)),
-        IrritantStatus.OWNED: (("resolved", steers or owns), ("dismissed", steers)),
-        IrritantStatus.RESOLVED: (("sorted", steers), ("dismissed", steers)),
-        IrritantStatus.DISMISSED: (),
-        IrritantStatus.MERGED: (),
-    }[status]
-    return tuple(
-        Button(
-            words.say(
-                "irritants.move.reopened"
-                if status is IrritantStatus.RESOLVED and to == "sorted"
-                else f"irritants.move.{to}"
-            ),
-            Action(
-                "irritant.move_form" if to in ("owned", "dismissed") else "irritant.move",
-                {"irritant": irritant.id, "to": to},
-            ),
-        )
-        for to, may in steps
-        if may
-    )
-
-
-def _merges(
-    irritant: Irritant, viewer: Viewer, words: Words, into: Irritant | None
-) -> tuple[Button, ...]:
-    """To the one that stands for it; for a facilitator, to merge it and to undo that (I06)."""
-    about_it = {"irritant": irritant.id}
-    found = []
-    if into is not None:
-        there = Action("irritant.show", {"irritant": into.id})
-        found.append(Button(words.say("irritants.button.into"), there))
-    if viewer.person_id is not None and viewer.facilitates:
-        if into is not None:
-            undo = Action("irritant.unmerge", about_it)
-            found.append(Button(words.say("irritants.button.unmerge"), undo))
-        elif irritant.status in OPEN:
-            merge = Action("irritant.merge_form", about_it)
-            found.append(Button(words.say("irritants.button.merge"), merge))
-    return tuple(found)
-
-
-def _story(irritant: Irritant, viewer: Viewer, words: Words) -> tuple[Button, ...]:
-    """Its story, and the session in which it was heard, for whoever reads the register."""
-    if viewer.person_id is None or viewer.seat is None:
-        return ()
-    whole = Action("irritant.story", {"irritant": irritant.id})
-    found = (Button(words.say("irritants.button.story"), whole),)
-    if irritant.heard_in is None:
-        return found
-    heard = Action("session.show", {"session": irritant.heard_in})
-    return (*found, Button(words.say("irritants.button.heard"), heard))
 
 
 def _reporter(committee: Committee, irritant: Irritant, viewer: Viewer) -> str:
