@@ -18,7 +18,6 @@ from bot.desk import Bearings
 from bot.effects import Notice
 from bot.events import Action
 from bot.model import (
-    VOTING,
     Commitment,
     CommitmentStatus,
     Committee,
@@ -148,16 +147,7 @@ def _leave(
     not. Returns the commitments that passed to a department, each with its new owner or none."""
     seat = committee.seat_of(person.id)
     assert seat is not None  # it is a committee of theirs
-    for other in committee.seats:
-        if other.deputy_id == person.id:
-            unit.committees.seat(committee.id, replace(other, deputy_id=None))
-    unit.committees.unseat(committee.id, seat.id)
-    for sitting in unit.sessions.asking(person.id):
-        holder = sitting.participant(person.id)
-        if sitting.committee.id == committee.id and holder and holder.deputy_id:
-            unit.sessions.participate(sitting.session.id, replace(holder, deputy_at=now))
-    if committee.status == "open" and seat.role in VOTING:
-        founding.membership(unit, committee, "left", seat, now, None)
+    founding.end_seat(unit, committee, seat, now=now)
     after = unit.committees.get(committee.id)
     passed = []
     for one in owed:

@@ -13,6 +13,8 @@ from bot.ports import Unit
 from bot.telling import platform_name
 from bot.words import Words
 
+PURPOSE = "my-data"
+"""Of the link in a chat that leads to the file."""
 COUNTED = ("answers", "irritants", "irritants_supported", "commitments", "absences", "journal")
 
 

@@ -12,7 +12,17 @@ from bot.carry import record
 from bot.commands import folded
 from bot.desk import Bearings
 from bot.effects import Record
-from bot.model import VOTING, Committee, Department, Person, Place, Role, Schedule, Seat
+from bot.model import (
+    VOTING,
+    Committee,
+    CommitteeStatus,
+    Department,
+    Person,
+    Place,
+    Role,
+    Schedule,
+    Seat,
+)
 from bot.ports import Unit
 from bot.refusals import Refused
 from bot.ticking import plan
@@ -151,9 +161,16 @@ def change_seat(
 def leave_seat(
     unit: Unit, committee: Committee, seat: Seat, *, now: datetime, by: Person | None = None
 ) -> None:
-    """Takes a seat away; whoever it stood in for has no deputy any more, and whoever stands in for it
-    may vote at once. Raises Refused while a secret vote is open to it (V25)."""
+    """Takes a seat away. Raises Refused while a secret vote is open to it (V25)."""
     _wait_for_secret_votes(unit, committee, seat)
+    end_seat(unit, committee, seat, now=now, by=by)
+
+
+def end_seat(
+    unit: Unit, committee: Committee, seat: Seat, *, now: datetime, by: Person | None = None
+) -> None:
+    """The same at any time: whoever it stood in for has no deputy any more, whoever stands in for it
+    may vote at once (V25), and a closed committee's journal stays as it ended."""
     for other in committee.seats:
         if other.deputy_id == seat.person.id and other.id != seat.id:
             unit.committees.seat(committee.id, replace(other, deputy_id=None))
@@ -162,7 +179,7 @@ def leave_seat(
         holder = sitting.participant(seat.person.id)
         if sitting.committee.id == committee.id and holder and holder.deputy_at:
             unit.sessions.participate(sitting.session.id, replace(holder, deputy_at=now))
-    if seat.role in VOTING:
+    if seat.role in VOTING and committee.status is CommitteeStatus.OPEN:
         membership(unit, committee, "left", seat, now, by)
 
 

@@ -7,19 +7,16 @@ exist for them, whatever its organisation.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TypeVar
 
 from bot import feed, registering, story
-from bot.cards import Button, Card, Option, Text, plain
+from bot.cards import Card, Option, Text, plain
 from bot.commitment_cards import commitments_card
 from bot.desk import Bearings
 from bot.digesting import digest_so_far
 from bot.journal_cards import entry_card, subject
 from bot.journal_parts import OUTCOMES, outcome_of
-from bot.menu import menu_buttons
-from bot.model import Committee, CommitteeStatus, Entry, Person, Viewer
+from bot.model import Entry, Person
 from bot.page_shapes import (
     CommitteePage,
     EntryView,
@@ -31,8 +28,8 @@ from bot.page_shapes import (
     Tab,
 )
 from bot.ports import Clock, Store, Unit
+from bot.reading import Reading
 from bot.timetable import local_day
-from bot.topics import viewer_of
 from bot.words import Words
 
 __all__ = [
@@ -47,87 +44,11 @@ __all__ = [
     "Tab",
 ]
 
-_READING = ("irritant.list", "journal.list", "commitment.list", "digest.show", "seat.list", "help")
-"""What is left to do in a closed committee: read (C07)."""
-_ALONE = ("committee.form", "person.locale_form", "help")
-"""Acts that make sense without any committee."""
 PAGE = 20
+"""Entries on one page of a journal."""
 LARGEST = 2**31
 """Numbers from here on are no irritant's, and no database's integer."""
-"""Entries on one page of a journal."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One page being read: who reads, which committee, within which reading of the store."""
-
-    unit: Unit
-    bearings: Bearings
-    person: Person
-    committees: tuple[Committee, ...]
-    now: datetime
-    committee: Committee | None = None
-
-    @property
-    def here(self) -> Committee:
-        if self.committee is None:
-            raise NotFound
-        return self.committee
-
-    @property
-    def viewer(self) -> Viewer:
-        about = self.committee or next(iter(self.committees), None)
-        if about is not None:
-            return viewer_of(self.person, about)
-        return Viewer(
-            self.person.locale or self.bearings.locale,
-            self.person.timezone or self.bearings.timezone,
-            self.person.id,
-        )
-
-    @property
-    def words(self) -> Words:
-        return self.bearings.lexicon(self.viewer.locale)
-
-    @property
-    def frame(self) -> Frame:
-        tabs = tuple(
-            Tab(
-                c.slug,
-                c.name,
-                str(seat.role),
-                c == self.committee,
-                c.status is CommitteeStatus.CLOSED,
-            )
-            for c in self.committees
-            if (seat := c.seat_of(self.person.id)) is not None
-        )
-        organization = self.unit.organizations.get(self.person.organization_id)
-        return Frame(
-            self.person.name,
-            self.person.id,
-            self.words.locale,
-            self.viewer.timezone,
-            tabs,
-            len(feed.awaiting(self.unit, self.person.id)),
-            organization.name,
-        )
-
-    @property
-    def menu(self) -> tuple[Button, ...]:
-        """Every command; for whoever sits nowhere only those that lead somewhere, and first the
-        one that founds a committee."""
-        about = self.committee or (self.committees[0] if len(self.committees) == 1 else None)
-        groups = menu_buttons(self.words, about.id if about else None)
-        every = tuple(button for buttons in groups.values() for button in buttons)
-        if self.committee is not None and self.committee.status == "closed":
-            return tuple(b for b in every if b.action and b.action.name in _READING)
-        if self.committees:
-            return every
-        found = {button.action.name: button for button in every if button.action}
-        first, *others = (found[name] for name in _ALONE)
-        return (replace(first, style="primary"), *others)
 
 
 class Pages:
@@ -140,7 +61,7 @@ class Pages:
         return await self._read(person_id, slug, lambda reading: reading.frame)
 
     async def home(self, person_id: str) -> HomePage:
-        def work(reading: _Reading) -> HomePage:
+        def work(reading: Reading) -> HomePage:
             items = feed.home(
                 reading.unit,
                 reading.bearings,
@@ -160,7 +81,7 @@ class Pages:
         return await self._read(person_id, None, work)
 
     async def committee(self, slug: str, person_id: str) -> CommitteePage:
-        def work(reading: _Reading) -> CommitteePage:
+        def work(reading: Reading) -> CommitteePage:
             here, unit = reading.here, reading.unit
             asked = feed.prompts(unit, reading.bearings, reading.person, here)
             found = feed.of_committee(unit, reading.bearings, here, reading.viewer, reading.words)
@@ -191,7 +112,7 @@ class Pages:
         )
 
     async def entry(self, slug: str, number: str, person_id: str) -> tuple[Frame, EntryView]:
-        def work(reading: _Reading) -> tuple[Frame, EntryView]:
+        def work(reading: Reading) -> tuple[Frame, EntryView]:
             found = reading.unit.journal.get(reading.here.id, number)
             if found is None:
                 raise NotFound(number)
@@ -217,7 +138,7 @@ class Pages:
         )
 
     async def irritant(self, slug: str, number: int, person_id: str) -> tuple[Frame, Card]:
-        def work(r: _Reading) -> tuple[Frame, Card]:
+        def work(r: Reading) -> tuple[Frame, Card]:
             one = r.unit.irritants.numbered(r.here.id, number) if number < LARGEST else None
             if one is None:
                 raise NotFound(f"{number}")
@@ -275,9 +196,7 @@ class Pages:
             ),
         )
 
-    def _read(
-        self, person_id: str, slug: str | None, work: Callable[[_Reading], T]
-    ) -> Awaitable[T]:
+    def _read(self, person_id: str, slug: str | None, work: Callable[[Reading], T]) -> Awaitable[T]:
         now = self._clock()
 
         def within(unit: Unit) -> T:
@@ -286,7 +205,7 @@ class Pages:
             committee = next((c for c in mine if c.slug == slug), None)
             if slug is not None and (committee is None or committee.seat_of(person_id) is None):
                 raise NotFound(slug)
-            return work(_Reading(unit, self._bearings, person, mine, now, committee))
+            return work(Reading(unit, self._bearings, person, mine, now, committee))
 
         return self._store.read(within)
 
@@ -299,7 +218,7 @@ def _person(unit: Unit, person_id: str) -> Person:
 
 
 def _journal(
-    reading: _Reading, search: str, outcome: str, department: str, before: int | None
+    reading: Reading, search: str, outcome: str, department: str, before: int | None
 ) -> JournalPage:
     here, words = reading.here, reading.words
     found = reading.unit.journal.of(
@@ -329,7 +248,7 @@ def _journal(
     )
 
 
-def _entry(reading: _Reading, entry: Entry) -> EntryView:
+def _entry(reading: Reading, entry: Entry) -> EntryView:
     here, words = reading.here, reading.words
     url = reading.bearings.page(here, f"/journal?n={entry.number}") if entry.number else ""
     return EntryView(

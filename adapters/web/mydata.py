@@ -10,11 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from adapters.web import inbound
 from adapters.web.doors import QUIET, Spent
 from adapters.web.room import Room
-from bot.exporting_person import exported, file_of
+from bot.exporting_person import PURPOSE, exported, file_of
 from bot.model import Person
 from bot.ports import Unit
-
-PURPOSE = "my-data"
 
 
 class Downloads:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from adapters.web import forms, inbound, limits
 from adapters.web.room import Room
 from adapters.web.visits import BadProof, Visit
 from bot.cards import Card, Form, Text
-from bot.pages import NotFound
+from bot.pages import Frame, NotFound
 from bot.replies import Ask, Correct, Reply, Silence, Tell
 from bot.words import Words
 
@@ -99,44 +100,28 @@ class Views:
         return self._room.page(request, visit, "journals.html", frame=frame, pages=pages)
 
     async def irritants(self, request: Request) -> Response:
-        return await self._sheet(request, "irritants")
+        return await self._sheet(request, "irritants", self._room.pages.irritants)
 
     async def irritant(self, request: Request) -> Response:
         """The story of one irritant."""
-        visit = await self._room.visits.of(request)
-        if visit.person is None:
-            return self._welcome(request, visit)
-        slug, number = request.path_params["slug"], request.path_params["number"]
-        frame, card = await self._room.pages.irritant(slug, number, visit.person.id)
-        return self._room.page(
-            request,
-            visit,
-            "sheet.html",
-            frame=frame,
-            card=card,
-            slug=slug,
-            sheet="irritants",
-            target=_target(slug),
-        )
+        read = partial(self._room.pages.irritant, number=request.path_params["number"])
+        return await self._sheet(request, "irritants", read)
 
     async def commitments(self, request: Request) -> Response:
-        return await self._sheet(request, "commitments")
+        return await self._sheet(request, "commitments", self._room.pages.commitments)
 
     async def digest(self, request: Request) -> Response:
-        return await self._sheet(request, "digest")
+        return await self._sheet(request, "digest", self._room.pages.digest)
 
-    async def _sheet(self, request: Request, name: str) -> Response:
-        """A page that is one card."""
+    async def _sheet(
+        self, request: Request, name: str, read: Callable[..., Awaitable[tuple[Frame, Card]]]
+    ) -> Response:
+        """A page that is one card; `name` is the part of the committee that it belongs to."""
         visit = await self._room.visits.of(request)
         if visit.person is None:
             return self._welcome(request, visit)
-        slug, pages = request.path_params["slug"], self._room.pages
-        read = {
-            "irritants": pages.irritants,
-            "commitments": pages.commitments,
-            "digest": pages.digest,
-        }[name]
-        frame, card = await read(slug, visit.person.id)
+        slug = request.path_params["slug"]
+        frame, card = await read(slug=slug, person_id=visit.person.id)
         return self._room.page(
             request,
             visit,

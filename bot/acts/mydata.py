@@ -12,13 +12,13 @@ from bot.carry import whisper_facilitators
 from bot.commands import folded
 from bot.desk import Act, Desk
 from bot.effects import Notice
-from bot.exporting_person import figures
+from bot.exporting_person import PURPOSE, figures
 from bot.model import Erasure, Role
 from bot.refusals import Refused, invalid
 from bot.replies import Reply
 from bot.words import LOCALES
 
-PURPOSE, LINK_LIFE = "my-data", timedelta(minutes=10)
+LINK_LIFE = timedelta(minutes=10)
 NAME_LIMIT, NOTE_LIMIT = 80, 2000
 
 
