@@ -58,7 +58,6 @@ def card(
             for m in family
             if m.id != one.id
         ),
-        Text(_reported(one, viewer, words)),
         *(Text(_step(e, committee, words)) for e in reversed(steps[:LISTED])),
     ]
     if decisions:
@@ -125,10 +124,6 @@ def _supports(committee: Committee, one: Irritant, words: Words) -> list[Element
     ]
     said = words.text("irritant.story.met_by", departments=words.list(names), n=len(met))
     return [Text(said)]
-
-
-def _reported(one: Irritant, viewer: Viewer, words: Words) -> Spans:
-    return words.text("irritant.story.reported", at=words.moment(one.reported_at, viewer.timezone))
 
 
 def _step(entry: Entry, committee: Committee, words: Words) -> Spans:
